@@ -1,0 +1,59 @@
+# Two commands do everything: `make lab` opens the lectures, `make test` passes the tests.
+# Both make .venv on their first run and install into it; later runs start at once.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PINS := pyproject.toml requirements.txt
+JOBS ?= 2
+
+.PHONY: lab test lint notebooks benchmarks pins clean
+
+lab: .venv/lab-is-installed
+	@echo "Opening JupyterLab on notebooks/00_start_here.ipynb (stop it with Ctrl-C)"
+	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+
+test: lint
+	@echo "Testing the package, the views and the pages in a browser"
+	$(BIN)/pytest -p no:nbval -n $(JOBS) --dist loadscope
+	@echo "Running every notebook and comparing it with what is stored"
+	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=120 -n $(JOBS) --dist loadscope notebooks
+
+lint: .venv/tests-are-installed
+	@echo "Checking style and types"
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Run all notebooks and store their outputs (a test fails where they are stale).
+notebooks: .venv/tests-are-installed
+	$(BIN)/python tools/store_outputs.py
+
+# How fast things are, as ratios against the alternatives.
+benchmarks: .venv/tests-are-installed
+	$(BIN)/python benchmarks/slider.py
+
+# Newer pinned versions (names and versions only, of all systems and Pythons).
+pins: .venv/tests-are-installed
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra test --no-header \
+		--no-emit-index-url --no-annotate pyproject.toml --output-file requirements.txt
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/lab-is-installed: $(PINS) | .venv/made
+	@echo "Installing the lectures into .venv (once, about a minute)"
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable .
+	@touch $@
+
+.venv/tests-are-installed: $(PINS) | .venv/made
+	@echo "Installing the lectures and the test tools into .venv (once, about a minute)"
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable ".[test]"
+	@touch $@
+
+.venv/made:
+	@test -n "$(PYTHON)" || { echo "lecture643 needs Python 3.11 or newer, and none was found"; exit 1; }
+	@echo "Making .venv with $(PYTHON)"
+	$(PYTHON) -m venv .venv
+	@touch $@

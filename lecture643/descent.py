@@ -1,0 +1,336 @@
+"""Descent methods: directions, line search, gradient descent, SGD and mini-batch SGD.
+
+Every method is one loop, w^{k+1} = w^k − γ_k · (a sum of sample gradients); the methods differ
+only in which samples they sum over. Each returns a `Path`, the whole walk.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lecture643.checks import Floats, finite_array, integer, positive
+
+Rate = float | Callable[[int], float]
+
+
+class Problem(Protocol):
+    """What can be minimised: E(w) = Σ eⁱ(w) over `size` samples, for w of shape (..., d)."""
+
+    @property
+    def size(self) -> int:
+        """S, the number of samples."""
+
+    def error(self, w: ArrayLike, /) -> Floats:
+        """E: (..., d) -> (...)."""
+
+    def gradient(self, w: ArrayLike, /, batch: ArrayLike | None = None) -> Floats:
+        """∇E, or the sum of ∇eⁱ over the samples in `batch`: (..., d) -> (..., d)."""
+
+
+class Quadratic:
+    """f(w) = ½ wᵀAw with a symmetric matrix A (d, d); one sample, so `size` is 1.
+
+    Raises ValueError when A is not square, not symmetric or not finite.
+    """
+
+    size = 1
+
+    def __init__(self, matrix: ArrayLike) -> None:
+        self.matrix = finite_array("matrix", matrix, (None, None))
+        if self.matrix.shape[0] != self.matrix.shape[1] or not np.allclose(self.matrix, self.matrix.T):
+            raise ValueError(f"matrix must be square and symmetric, got {self.matrix.tolist()}")
+
+    def error(self, w: ArrayLike) -> Floats:
+        """f: (..., d) -> (...)."""
+        return 0.5 * (np.asarray(w) * self.gradient(w)).sum(axis=-1)
+
+    def gradient(self, w: ArrayLike, batch: ArrayLike | None = None) -> Floats:
+        """∇f = Aw: (..., d) -> (..., d). There is one sample, so `batch` does not matter."""
+        return np.asarray(w, dtype=float) @ self.matrix
+
+
+# --- directions ---------------------------------------------------------------------------------
+
+
+def directional_derivative(gradient: ArrayLike, d: ArrayLike) -> Floats:
+    """f'(x; d) = ⟨∇f(x), d⟩ of a differentiable f; both arguments (..., n), the result (...).
+
+    Slide: "Directional derivative". Raises ValueError when d is 0, which is no direction.
+    """
+    gradient = finite_array("gradient", gradient)
+    return (gradient * _direction(d)).sum(axis=-1)
+
+
+def difference_quotient(
+    f: Callable[[Floats], ArrayLike], x: ArrayLike, d: ArrayLike, alpha: ArrayLike
+) -> Floats:
+    """(f(x + αd) − f(x)) / α, whose limit for α ↓ 0 is f'(x; d); one value for each α in `alpha`.
+
+    x and d have shape (n,), and `f` takes one point of that shape.
+    Slide: "Directional derivative". Raises ValueError when d is 0 or an α is not positive.
+    """
+    x, d, alpha = finite_array("x", x, (None,)), _direction(d), finite_array("alpha", alpha)
+    if (alpha <= 0).any():
+        raise ValueError(f"alpha must be positive, got {alpha.min()}")
+    ahead = np.array([f(x + a * d) for a in alpha.ravel()], dtype=float).reshape(alpha.shape)
+    return (ahead - np.asarray(f(x), dtype=float)) / alpha
+
+
+def is_descent_direction(gradient: ArrayLike, d: ArrayLike) -> NDArray[np.bool_]:
+    """Whether f'(x; d) < 0. Slide: "Descent Direction". Raises ValueError when d is 0."""
+    return np.asarray(directional_derivative(gradient, d) < 0)
+
+
+def _direction(d: ArrayLike) -> Floats:
+    d = finite_array("d", d)
+    if d.ndim == 0 or (d == 0).all(axis=-1).any():
+        raise ValueError("d must be a direction, got the zero vector")
+    return d
+
+
+# --- line search --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LineSearch:
+    """The step a line search chose.
+
+    alpha: α, the minimiser of the slice α ↦ f(w + αd).
+    error: f(w + αd) there.
+    on_bound: True when the slice has not turned upwards before alpha_max, so that the true
+        minimiser lies further out or does not exist (fine print F5).
+    """
+
+    alpha: float
+    error: float
+    on_bound: bool
+
+
+def line_search(problem: Problem, w: ArrayLike, direction: ArrayLike, alpha_max: float = 100.0) -> LineSearch:
+    """argmin of α ↦ f(w + αd) over (0, alpha_max].
+
+    w and direction have shape (n,). The slice is sampled on a grid, close near 0 and even further out; every
+    valley of the samples is narrowed until its ends are neighbouring floats, and the lowest one wins.
+    (A valley narrower than a hundredth of α_max and a quarter of its own α can slip through.)
+    It is the *slope* that is searched for its zero, not the value: near a minimum the value is flat,
+    and comparing values would lose half the digits. Slide: "Algorithm Development using Descent Direction".
+
+    Raises ValueError for a zero direction or a bound that is not positive.
+    """
+    w = finite_array("w", w, (None,))
+    d = _direction(finite_array("direction", direction, w.shape))
+    alpha_max = positive("alpha_max", alpha_max)
+
+    def slope(alpha: Floats) -> Floats:
+        return (problem.gradient(w + alpha[:, np.newaxis] * d) * d).sum(axis=-1)
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        grid = alpha_max * _GRID
+        found = [_zero_crossing(slope, low, high) for low, high in _turns(grid, slope(grid))]
+        candidates = np.array([*found, grid[1], alpha_max])
+        errors = problem.error(w + candidates[:, np.newaxis] * d)
+    # The bound wins a tie with the least step: a slice that underflows to a flat 0 is still falling.
+    best = len(errors) - 1 - int(np.argmin(np.where(np.isnan(errors), np.inf, errors)[::-1]))
+    on_bound = best == len(candidates) - 1
+    return LineSearch(float(candidates[best]), float(errors[best]), on_bound)
+
+
+_GRID = np.unique(np.concatenate([[0.0], np.geomspace(1e-12, 1.0, 121), np.linspace(0.01, 1.0, 100)]))
+
+
+def _turns(grid: Floats, slopes: Floats) -> Iterator[tuple[float, float]]:
+    """The grid cells in which the slope turns from falling to rising."""
+    turning = (slopes[:-1] <= 0) & (slopes[1:] > 0)
+    return ((grid[i], grid[i + 1]) for i in np.flatnonzero(turning))
+
+
+def _zero_crossing(slope: Callable[[Floats], Floats], low: float, high: float) -> float:
+    """Where the slope crosses 0 upwards in [low, high]: 33 points at once, over and over."""
+    while True:
+        cell = np.linspace(low, high, 33)
+        rising = int(np.argmax(slope(cell[1:]) > 0)) + 1
+        if high - low <= 4 * np.spacing(high) or (cell[rising - 1], cell[rising]) == (low, high):
+            return (low + high) / 2
+        low, high = cell[rising - 1], cell[rising]
+
+
+@dataclass(frozen=True)
+class ExactLineSearch:
+    """The rate of gradient descent that searches α^k anew at each step, over (0, alpha_max]."""
+
+    alpha_max: float = 100.0
+
+    def __call__(self, problem: Problem, w: ArrayLike, direction: ArrayLike) -> LineSearch:
+        return line_search(problem, w, direction, self.alpha_max)
+
+
+exact_line_search = ExactLineSearch()
+
+
+# --- the methods --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Path:
+    """The walk of a method: K steps, K + 1 iterates.
+
+    w: (K+1, d), the iterates, w[0] the start.
+    error: (K+1,), E(w^k).
+    rates: (K,), γ_k (or α^k where it was searched).
+    batches: (K, b), the samples (counted from 0) that step k summed over.
+    sample_gradients: (K+1,), how many sample gradients the steps up to w^k have cost
+        (what a line search evaluates besides is not counted in).
+    line_searches: K results where the rate was a line search, else none.
+    stopped: 'steps' (all were taken), 'zero gradient' (the slides' test, exactly 0) or 'diverged'.
+    diverged_at: the k whose w^k or E(w^k) was the first to be no finite number (it is not kept), else None.
+    """
+
+    w: Floats
+    error: Floats
+    rates: Floats
+    batches: NDArray[np.intp]
+    sample_gradients: NDArray[np.intp]
+    line_searches: tuple[LineSearch, ...]
+    stopped: str
+    diverged_at: int | None = None
+
+
+def harmonic(k: int) -> float:
+    """γ_k = 1 / (k + 1), the slides' typical choice for SGD (Robbins and Monro 1951)."""
+    return 1.0 / (k + 1)
+
+
+def gradient_descent(
+    problem: Problem, start: ArrayLike, rate: Rate | ExactLineSearch = exact_line_search, steps: int = 100
+) -> Path:
+    """w^{k+1} = w^k − α^k ∇E(w^k), until the steps are used up or ∇E is exactly 0 (Cauchy 1847).
+
+    start: (d,). rate: a number, a callable k -> γ_k, or `exact_line_search`.
+    One step costs S sample gradients. Slide: "Gradient Descent for our MLP Problem".
+    Raises ValueError for a start that is not finite, a rate that is not positive, steps below 0.
+    """
+    return _walk(problem, start, rate, _all_samples(problem, steps), stop_at_zero=True)
+
+
+def nesterov(problem: Problem, start: ArrayLike, rate: Rate, steps: int = 100) -> Path:
+    """Nesterov's accelerated gradient descent, the O(1/k²) of slide "Gradient Descent for our MLP Problem".
+
+    Looks ahead along the last move, y^k = w^k + β_k (w^k − w^{k−1}), and steps from there:
+    w^{k+1} = y^k − γ ∇E(y^k), with β_k from Nesterov's 1983 sequence t_k. Arguments as for
+    `gradient_descent`, without a line search.
+    """
+    batches = _all_samples(problem, steps)
+    t = [1.0]
+    for _ in batches:
+        t.append((1 + np.sqrt(1 + 4 * t[-1] ** 2)) / 2)
+    momentum = [0.0] + [(now - 1) / after for now, after in pairwise(t)]
+    return _walk(problem, start, _numeric(rate), batches, stop_at_zero=True, momentum=momentum)
+
+
+def sgd(problem: Problem, start: ArrayLike, rate: Rate, steps: int = 100, seed: int = 0) -> Path:
+    """w^{k+1} = w^k − γ_k ∇e^{j_k}(w^k), the sample j_k drawn evenly (Robbins and Monro 1951).
+
+    start: (d,). rate: a number or a callable k -> γ_k. The seed settles all draws.
+    One step costs one sample gradient. Slide: "Stochastic Gradient Descent for our MLP Problem".
+    Raises ValueError as `gradient_descent`.
+    """
+    steps = integer("steps", steps, 0)
+    batches = _generator(seed).integers(problem.size, size=(steps, 1))
+    return _walk(problem, start, _numeric(rate), batches)
+
+
+def minibatch_sgd(
+    problem: Problem, start: ArrayLike, batch_size: int, rate: Rate, steps: int = 100, seed: int = 0
+) -> Path:
+    """w^{k+1} = w^k − γ_k Σ_{j∈B_k} ∇e^j(w^k), the block B_k drawn without repetition, anew each step.
+
+    As `sgd`; one step costs `batch_size` sample gradients, and with all samples in the batch the
+    steps are those of gradient descent. Slide: "Mini-batch Stochastic Gradient Descent for our MLP Problem".
+    Raises ValueError also when `batch_size` is not from 1 to S.
+    """
+    steps = integer("steps", steps, 0)
+    batch_size = integer("batch_size", batch_size, 1, problem.size)
+    draw = _generator(seed).choice
+    drawn = [draw(problem.size, batch_size, replace=False, shuffle=False) for _ in range(steps)]
+    # Sorted, so that a full batch sums in the same order as gradient descent does.
+    batches = np.sort(np.array(drawn, dtype=np.intp).reshape(steps, batch_size), axis=1)
+    return _walk(problem, start, _numeric(rate), batches)
+
+
+def _walk(
+    problem: Problem,
+    start: ArrayLike,
+    rate: Rate | ExactLineSearch,
+    batches: NDArray[np.intp],
+    stop_at_zero: bool = False,
+    momentum: Sequence[float] | None = None,
+) -> Path:
+    """The loop that all methods share: one step for each row of `batches`."""
+    start = finite_array("start", start, (None,))
+    rate_at = rate if callable(rate) else _constant(rate)
+    full = batches.shape[1] == problem.size  # spares gradient descent the picking of samples
+    steps = len(batches)
+    w = np.empty((steps + 1, len(start)))
+    w[0] = start
+    rates = np.empty(steps)
+    searches: list[LineSearch] = []
+    stopped, taken = "steps", steps
+    with np.errstate(over="ignore", invalid="ignore"):  # divergence is a lesson, not a warning
+        for k in range(steps + stop_at_zero):  # the slides test the last iterate too
+            here = w[k] + momentum[k] * (w[k] - w[k - 1]) if momentum and k else w[k]
+            gradient = problem.gradient(here, None if full else batches[min(k, steps - 1)])
+            if stop_at_zero and not gradient.any():
+                stopped, taken = "zero gradient", k
+                break
+            if k == steps:
+                break
+            if isinstance(rate_at, ExactLineSearch):
+                searches.append(rate_at(problem, w[k], -gradient))
+                rates[k] = searches[-1].alpha
+            else:
+                rates[k] = positive(f"rate({k})", rate_at(k))
+            w[k + 1] = here - rates[k] * gradient
+            if not np.isfinite(w[k + 1]).all():
+                stopped, taken = "diverged", k
+                break
+        error = problem.error(w[: taken + 1])
+    lost = np.flatnonzero(~np.isfinite(error))
+    if len(lost):
+        stopped, taken = "diverged", int(lost[0]) - 1
+    return Path(
+        w=w[: taken + 1],
+        error=error[: taken + 1],
+        rates=rates[:taken],
+        batches=batches[:taken],
+        sample_gradients=np.arange(taken + 1) * batches.shape[1],
+        line_searches=tuple(searches[:taken]),
+        stopped=stopped,
+        diverged_at=taken + 1 if stopped == "diverged" else None,
+    )
+
+
+def _all_samples(problem: Problem, steps: int) -> NDArray[np.intp]:
+    """Every sample in every step: (steps, S), a view that takes no memory for the repetition."""
+    steps = integer("steps", steps, 0)
+    return np.broadcast_to(np.arange(problem.size), (steps, problem.size))
+
+
+def _constant(rate: Any) -> Callable[[int], float]:
+    value = positive("rate", rate)
+    return lambda k: value
+
+
+def _numeric(rate: Any) -> Rate:
+    if isinstance(rate, ExactLineSearch):
+        raise ValueError(
+            "rate must be a number or a function of k, got a line search, which needs the whole E"
+        )
+    return rate
+
+
+def _generator(seed: Any) -> np.random.Generator:
+    return np.random.default_rng(integer("seed", seed, 0))

@@ -1,0 +1,230 @@
+"""Pictures of the lecture's things on a given matplotlib Axes: no pyplot, no figure of their own.
+
+One palette for the whole companion: a thing keeps its colour, its marker and its line style
+wherever it appears. The colours are Okabe and Ito's, which colour-blind readers can tell apart.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, ListedColormap
+from matplotlib.contour import QuadContourSet
+from matplotlib.lines import Line2D
+from matplotlib.quiver import Quiver
+
+from lecture643.checks import Floats
+from lecture643.toy import SigmoidNeuron
+
+
+@dataclass(frozen=True)
+class Style:
+    """Sizes in points. `projector` also hides the secondary controls of a view."""
+
+    font: float
+    line: float
+    marker: float
+    projector: bool = False
+
+    def context(self) -> AbstractContextManager[None]:
+        """While it lasts, new artists take these sizes; nothing stays changed in matplotlib."""
+        return mpl.rc_context(
+            {
+                "font.size": self.font,
+                "axes.titlesize": self.font * 1.05,
+                "axes.labelsize": self.font,
+                "legend.fontsize": self.font * 0.9,
+                "xtick.labelsize": self.font * 0.85,
+                "ytick.labelsize": self.font * 0.85,
+                "lines.linewidth": self.line,
+                "lines.markersize": self.marker,
+                "axes.spines.top": False,
+                "axes.spines.right": False,
+                "axes.edgecolor": INK,
+                "text.color": INK,
+                "axes.labelcolor": INK,
+                "xtick.color": INK,
+                "ytick.color": INK,
+            }
+        )
+
+
+INK = "#1b1f24"
+FAINT = "#8a9099"
+DESK = Style(font=11, line=2.0, marker=8)
+PROJECTOR = Style(font=15.5, line=3.4, marker=13, projector=True)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one thing is drawn, everywhere."""
+
+    name: str
+    colour: str
+    marker: str
+    dashes: str = "-"
+
+
+METHODS = {
+    "gd": Look("GD", "#0072b2", "o", "-"),
+    "sgd": Look("SGD", "#d55e00", "^", "--"),
+    "minibatch": Look("mini-batch SGD", "#007a55", "s", "-."),
+}
+POINTS = (
+    Look("1", "#cc5f9c", "o"),
+    Look("2", "#e69f00", "s"),
+    Look("3", "#56b4e9", "^"),
+    Look("4", "#6b4fbb", "D"),
+)
+CURRENT = Look("w", INK, "o")
+
+
+def _lightened(name: str, share: float) -> Colormap:
+    """A perceptually uniform map with white mixed in, so that paths and labels stand out on it."""
+    colours = mpl.colormaps[name](np.linspace(0, 1, 256))
+    return ListedColormap(colours * (1 - share) + share, name=f"{name}_light")
+
+
+ERROR_MAP = _lightened("cividis", 0.42)
+LABEL_MAP = mpl.colormaps["PuOr_r"]  # ŷ from 0 (violet) to 1 (orange), pale at ½
+
+
+def number(value: float) -> str:
+    """Four significant digits, as one writes them by hand: 0.4339, −12.5, 4.479×10⁻⁵."""
+    digits, _, exponent = f"{float(value):.4g}".partition("e")
+    text = digits if not exponent else f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+    return text.replace("-", "−")
+
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def vector(values: Sequence[float] | Floats) -> str:
+    """A tuple of `number`s: (2.75, 1)."""
+    return "(" + ", ".join(number(v) for v in values) + ")"
+
+
+def clipped(values: Floats, limit: float) -> Floats:
+    """Points that left the picture, drawn on its edge."""
+    return np.clip(values, -limit, limit)
+
+
+# --- weight space -------------------------------------------------------------------------------
+
+
+def weight_axes(ax: Axes, limit: float, title: str = "") -> None:
+    """A square of weights from −limit to limit, with the slides' names on the axes."""
+    _square(ax, limit, title, "$w_{11}^1$", "$w_{12}^1$")
+
+
+def _square(ax: Axes, limit: float, title: str, across: str, up: str) -> None:
+    ax.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal", title=title)
+    ax.set_xlabel(across, labelpad=1)
+    ax.set_ylabel(up, labelpad=1, rotation=0, ha="right", va="center")
+    ticks = np.linspace(-limit, limit, 5)
+    ax.set(xticks=ticks, yticks=ticks)
+
+
+def plateau_labels(ax: Axes, problem: SigmoidNeuron, limit: float) -> None:
+    """The height that E tends to in each direction, written into the middle of each cone."""
+    for low, high, height in problem.plateaus():
+        middle = np.deg2rad((low + high) / 2)
+        place = 0.62 * limit * np.array([np.cos(middle), np.sin(middle)])
+        ax.text(place[0], place[1], f"E → {height:g}", ha="center", va="center", weight="bold")
+
+
+def error_contour(ax: Axes, error: Floats, limit: float) -> QuadContourSet:
+    """Filled contours of E (or one eⁱ) given on an even grid over ±limit, with thin lines on top."""
+    grid = np.linspace(-limit, limit, len(error))
+    top = max(float(error.max()), 1e-9)
+    filled = ax.contourf(grid, grid, error, np.linspace(0, top, 25), cmap=ERROR_MAP)
+    lines = np.array([0.0025, 0.025, 0.125, 0.25, 0.5, 0.75, 0.875, 0.975]) * top
+    ax.contour(grid, grid, error, lines, colors="white", linewidths=0.8)
+    return filled
+
+
+def current_weights(ax: Axes) -> Line2D:
+    """The marker of the current w; move it with `set_data([w1], [w2])`."""
+    return ax.plot(
+        [], [], CURRENT.marker, color=CURRENT.colour, markeredgecolor="white", markeredgewidth=1.6, zorder=9
+    )[0]
+
+
+def method_line(ax: Axes, method: str, **settings: Any) -> Line2D:
+    """The empty line of one method, in its colour and dashes."""
+    look = METHODS[method]
+    return ax.plot([], [], look.dashes, color=look.colour, label=look.name, **settings)[0]
+
+
+def method_head(ax: Axes, method: str) -> Line2D:
+    """The marker at the end of a method's line."""
+    look = METHODS[method]
+    return ax.plot([], [], look.marker, color=look.colour, markeredgecolor="white", markeredgewidth=1.4)[0]
+
+
+def arrows(ax: Axes, colours: Sequence[str]) -> Quiver:
+    """One arrow for each colour, in data units; move them with `point_arrows`."""
+    none = np.zeros(len(colours))
+    size: dict[str, Any] = {
+        "width": 0.0055 * mpl.rcParams["lines.linewidth"],
+        "headwidth": 3.2,
+        "headlength": 3.6,
+    }
+    look: dict[str, Any] = {
+        "color": list(colours),
+        "edgecolor": "white",
+        "linewidth": 0.8,
+        "headaxislength": 3.4,
+    }
+    return ax.quiver(none, none, none, none, angles="xy", scale_units="xy", scale=1, **size, **look)
+
+
+def point_arrows(quiver: Quiver, at: Floats, vectors: Floats) -> None:
+    """Let every arrow of the quiver start at the point `at` (2,); vectors (n, 2)."""
+    quiver.set_offsets(np.broadcast_to(at, vectors.shape))
+    quiver.set_UVC(vectors[:, 0], vectors[:, 1])
+
+
+# --- data space ---------------------------------------------------------------------------------
+
+
+def data_axes(ax: Axes, limit: float, title: str = "") -> None:
+    """A square of inputs from −limit to limit."""
+    _square(ax, limit, title, "$x_1$", "$x_2$")
+
+
+def data_points(ax: Axes, problem: SigmoidNeuron) -> list[Any]:
+    """The labelled points, each with its own marker, and its number and label beside it."""
+    artists: list[Any] = []
+    size = mpl.rcParams["lines.markersize"] * 1.3
+    for (x1, x2), y, look in zip(problem.x, problem.y, POINTS, strict=False):
+        artists += ax.plot(
+            x1, x2, look.marker, color=look.colour, markersize=size, markeredgecolor=INK, markeredgewidth=1.3
+        )
+        side = 1 if y < 0.5 else -1  # the labels of neighbours stay apart
+        artists.append(
+            ax.annotate(
+                f"$y^{look.name}={y:g}$",
+                (x1, x2),
+                xytext=(side * size, 0),
+                textcoords="offset points",
+                ha="left" if side > 0 else "right",
+                va="center",
+                bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "alpha": 0.75, "linewidth": 0},
+            )
+        )
+    return artists
+
+
+# --- curves -------------------------------------------------------------------------------------
+
+
+def error_axes(ax: Axes, across: str, lowest: float = 1e-5) -> None:
+    """E on a log axis against `across`, with a light grid."""
+    ax.set(yscale="log", ylim=(lowest, 8), xlabel=across)
+    ax.set_ylabel("$E(w^k)$", labelpad=2)
+    ax.grid(True, alpha=0.35, linewidth=0.8)
