@@ -1,6 +1,7 @@
 """The homework of the slides: `check` a function of one's own, ask for a `hint`, see the `solution`.
 
-The solution that is printed is the source of the very function that `check` compares with and that the tests run.
+The solution that is printed is the source of the very function that `check` compares with
+and that the tests run.
 """
 
 import inspect
@@ -75,5 +76,5 @@ def _difference(answer: Any, expected: Any) -> str:
     if not len(off):
         return ""
     at = tuple(int(i) for i in off[0])
-    where = f"entry {at}" if at else "the value"
-    return f"{where} should be {expected[at]:.6g}, yours is {answer[at]:.6g} ({len(off)} of {answer.size} differ)."
+    where, count = f"entry {at}" if at else "the value", f"{len(off)} of {answer.size} differ"
+    return f"{where} should be {expected[at]:.6g}, yours is {answer[at]:.6g} ({count})."
