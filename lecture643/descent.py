@@ -85,6 +85,89 @@ def is_descent_direction(gradient: ArrayLike, d: ArrayLike) -> NDArray[np.bool_]
     return np.asarray(directional_derivative(gradient, d) < 0)
 
 
+def descent_interval(problem: Problem, x: ArrayLike, d: ArrayLike, alpha_max: float = 10.0) -> float:
+    """How far f stays below f(x) from x along d: the first α > 0 with f(x + αd) ≥ f(x) again.
+
+    Every ε below it makes f(x + αd) < f(x) true on the whole of (0, ε], as the slide's proposition says that
+    some ε does. np.inf where f stays below as far as alpha_max; 0 where f does not fall at first (or not by
+    more than its rounding errors). x and d have shape (n,).
+    (A rise narrower than alpha_max / 400 can slip through.)
+    Slide: "Descent Direction", proposition.
+
+    Raises ValueError for a zero direction or a bound that is not positive.
+    """
+    x = finite_array("x", x, (None,))
+    d = _direction(finite_array("d", d, x.shape))
+    alpha = positive("alpha_max", alpha_max) * _FINE_GRID
+    start = problem.error(x)
+
+    def rise(at: Floats) -> Floats:
+        return problem.error(x + at[:, np.newaxis] * d) - start
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        rises = rise(alpha)
+        told = np.abs(rises) > 8 * np.spacing(np.abs(start))  # less is rounding
+        first = int(np.argmax(told))
+        if not told[first] or not rises[first] < 0:
+            return 0.0
+        back = first + np.flatnonzero(~(rises[first:] < 0))
+        return _first(lambda at: ~(rise(at) < 0), alpha[back[0] - 1], alpha[back[0]]) if len(back) else np.inf
+
+
+def numerical_gradient(function: Callable[[Floats], ArrayLike], w: ArrayLike, step: float = 1e-5) -> Floats:
+    """∇f by central differences, (f(w + h) − f(w − h)) / 2h for one coordinate after the other; shaped as w.
+
+    h is `step`, times |w_i| where that is above 1. About 10 digits are right, for two evaluations of f per
+    coordinate. Slide: "High Dimensional Representation - Notations".
+    Raises ValueError when w is not finite or the step is not positive.
+    """
+    w, step = finite_array("w", w), positive("step", step)
+    gradient = np.empty_like(w)
+    for i, w_i in np.ndenumerate(w):
+        above, below = w.copy(), w.copy()
+        above[i] += step * max(1.0, abs(w_i))
+        below[i] -= step * max(1.0, abs(w_i))
+        rise = np.asarray(function(above)) - np.asarray(function(below))
+        gradient[i] = rise / (above[i] - below[i])  # not 2h: w ± h has been rounded
+    return gradient
+
+
+def gradient_mistake(
+    function: Callable[[Floats], ArrayLike], gradient: Callable[[Floats], ArrayLike], at: ArrayLike
+) -> str:
+    """Which component of a gradient is wrong at the point `at` (d,), in one sentence; "" where none is.
+
+    Compared with `numerical_gradient`, as far as that is exact.
+    """
+    at = finite_array("at", at, (None,))
+    with np.errstate(all="ignore"):
+        given = np.asarray(gradient(at.copy()), dtype=float)
+        value = float(np.asarray(function(at.copy())))
+        expected, coarser = (numerical_gradient(function, at, step) for step in (1e-5, 2e-5))
+    if given.shape != at.shape:
+        return (
+            f"the gradient at x = {at.tolist()} must have shape {at.shape}, one partial derivative for each "
+            f"component of x, got {given.shape}"
+        )
+    if not np.isfinite(expected).all():
+        return f"f is not a finite number around x = {at.tolist()}, so there is nothing to compare with"
+    doubt = np.abs(expected - coarser) + 1e-10 * (
+        1 + abs(value)
+    )  # what the differences themselves are off by
+    off = np.flatnonzero(~(np.abs(given - expected) <= 1e-6 * np.abs(expected).max() + doubt))
+    if not len(off):
+        return ""
+    i, others = int(off[0]), len(off) - 1
+    more = f" ({others} more {'is' if others == 1 else 'are'} off)" if others else ""
+    return (
+        f"component {i + 1}, ∂f/∂x{str(i + 1).translate(_SUBSCRIPT)}, is off at x = {at.tolist()}: "
+        f"yours is {given[i]:.6g}, central differences give {expected[i]:.6g}{more}"
+    )
+
+
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
 def _direction(d: ArrayLike) -> Floats:
     d = finite_array("d", d)
     if d.ndim == 0 or (d == 0).all(axis=-1).any():
@@ -139,6 +222,7 @@ def line_search(problem: Problem, w: ArrayLike, direction: ArrayLike, alpha_max:
     return LineSearch(float(candidates[best]), float(errors[best]), on_bound)
 
 
+_FINE_GRID = np.unique(np.concatenate([np.geomspace(1e-12, 1.0, 121), np.linspace(0.0025, 1.0, 400)]))
 _GRID = np.unique(np.concatenate([[0.0], np.geomspace(1e-12, 1.0, 121), np.linspace(0.01, 1.0, 100)]))
 
 
@@ -149,13 +233,18 @@ def _turns(grid: Floats, slopes: Floats) -> Iterator[tuple[float, float]]:
 
 
 def _zero_crossing(slope: Callable[[Floats], Floats], low: float, high: float) -> float:
-    """Where the slope crosses 0 upwards in [low, high]: 33 points at once, over and over."""
+    """Where the slope crosses 0 upwards in [low, high]."""
+    return _first(lambda alpha: slope(alpha) > 0, low, high)
+
+
+def _first(holds: Callable[[Floats], NDArray[np.bool_]], low: float, high: float) -> float:
+    """Where a condition, false at `low` and true at `high`, begins: 33 points at once, over and over."""
     while True:
         cell = np.linspace(low, high, 33)
-        rising = int(np.argmax(slope(cell[1:]) > 0)) + 1
-        if high - low <= 4 * np.spacing(high) or (cell[rising - 1], cell[rising]) == (low, high):
+        begins = int(np.argmax(holds(cell[1:]))) + 1
+        if high - low <= 4 * np.spacing(high) or (cell[begins - 1], cell[begins]) == (low, high):
             return (low + high) / 2
-        low, high = cell[rising - 1], cell[rising]
+        low, high = cell[begins - 1], cell[begins]
 
 
 @dataclass(frozen=True)

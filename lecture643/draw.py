@@ -82,6 +82,9 @@ POINTS = (
     Look("4", "#6b4fbb", "D"),
 )
 CURRENT = Look("w", INK, "o")
+OPTIMUM = Look("S*", "#f0e442", "*")
+DIRECTION = Look("d", "#a3195b", "o")
+EXACT = Look("exact line search", "#7a3b00", "v")  # GD with another step: its steps are METHODS["gd"]'s
 
 
 def _lightened(name: str, share: float) -> Colormap:
@@ -131,6 +134,11 @@ def _square(ax: Axes, limit: float, title: str, across: str, up: str) -> None:
     ax.set(xticks=ticks, yticks=ticks)
 
 
+def plane_axes(ax: Axes, limit: float, title: str = "") -> None:
+    """A square of points x, where f is any function, from −limit to limit."""
+    _square(ax, limit, title, "$x_1$", "$x_2$")
+
+
 def plateau_labels(ax: Axes, problem: SigmoidNeuron, limit: float) -> None:
     """The height that E tends to in each direction, written into the middle of each cone."""
     for low, high, height in problem.plateaus():
@@ -147,6 +155,20 @@ def error_contour(ax: Axes, error: Floats, limit: float) -> QuadContourSet:
     lines = np.array([0.0025, 0.025, 0.125, 0.25, 0.5, 0.75, 0.875, 0.975]) * top
     ax.contour(grid, grid, error, lines, colors="white", linewidths=0.8)
     return filled
+
+
+def height_contour(ax: Axes, height: Floats, limit: float) -> list[QuadContourSet]:
+    """Filled contours of any f given on an even grid over ±limit; blank where it is no finite number.
+
+    Returns what was drawn, so that it can be hidden.
+    """
+    grid = np.linspace(-limit, limit, len(height))
+    height = np.ma.masked_invalid(height)
+    low, high = float(height.min()), float(height.max())
+    levels = np.linspace(low, max(high, low + 1e-9), 25)
+    filled = ax.contourf(grid, grid, height, levels, cmap=ERROR_MAP)
+    lines: dict[str, Any] = {"colors": "white", "linewidths": 0.8, "linestyles": "solid"}
+    return [filled, ax.contour(grid, grid, height, levels[1:-1:2], **lines)]
 
 
 def current_weights(ax: Axes) -> Line2D:
@@ -189,6 +211,20 @@ def point_arrows(quiver: Quiver, at: Floats, vectors: Floats) -> None:
     """Let every arrow of the quiver start at the point `at` (2,); vectors (n, 2)."""
     quiver.set_offsets(np.broadcast_to(at, vectors.shape))
     quiver.set_UVC(vectors[:, 0], vectors[:, 1])
+
+
+def disc(at: Floats, radius: Floats) -> Floats:
+    """The outline (n, 2) of a shape around a point, from its radius at n angles, evenly from 0° to 360°."""
+    angles = np.linspace(0, 2 * np.pi, len(radius))
+    return at + radius[:, np.newaxis] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+
+def nice(value: float) -> float:
+    """The next of 1, 2 and 5 times a power of ten: the end of a scale that need not change at every move."""
+    if not value > 0:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(next((m * power for m in (1, 2, 5) if value <= m * power * (1 + 1e-9)), 10 * power))
 
 
 # --- data space ---------------------------------------------------------------------------------

@@ -1,8 +1,11 @@
 """The interactive views, one file each; every one is called like a function: `explore.neuron()`."""
 
 from lecture643.explore.descent import Descent as descent
+from lecture643.explore.direction import Direction as direction
+from lecture643.explore.line_search import LineSearch as line_search
 from lecture643.explore.neuron import Neuron as neuron
+from lecture643.explore.optimum import Optimum as optimum
 from lecture643.explore.sigmoid import Sigmoid as sigmoid
 from lecture643.explore.surface import Surface as surface
 
-__all__ = ["descent", "neuron", "sigmoid", "surface"]
+__all__ = ["descent", "direction", "line_search", "neuron", "optimum", "sigmoid", "surface"]
