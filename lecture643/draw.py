@@ -18,6 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.quiver import Quiver
 
 from lecture643.checks import Floats
+from lecture643.functions import Perceptron
 from lecture643.toy import SigmoidNeuron
 
 
@@ -235,7 +236,7 @@ def data_axes(ax: Axes, limit: float, title: str = "") -> None:
     _square(ax, limit, title, "$x_1$", "$x_2$")
 
 
-def data_points(ax: Axes, problem: SigmoidNeuron) -> list[Any]:
+def data_points(ax: Axes, problem: SigmoidNeuron | Perceptron) -> list[Any]:
     """The labelled points, each with its own marker, and its label beside it."""
     artists: list[Any] = []
     size = mpl.rcParams["lines.markersize"] * 1.3
@@ -246,7 +247,7 @@ def data_points(ax: Axes, problem: SigmoidNeuron) -> list[Any]:
         side = 1 if y < 0.5 and x1 < 3 else -1  # the labels of neighbours stay apart, and inside
         artists.append(
             ax.annotate(
-                f"y = {y:g}",
+                f"y = {number(y)}",
                 (x1, x2),
                 fontsize="small",
                 xytext=(0.8 * side * size, 0),

@@ -83,16 +83,16 @@ class Perceptron:
 
     def error(self, w: ArrayLike) -> Floats:
         """(..., d) -> (...)."""
-        return np.maximum(0, -self._margins(w)).sum(axis=-1)
+        return np.maximum(0, -self.margins(w)).sum(axis=-1)
 
     def gradient(self, w: ArrayLike, batch: ArrayLike | None = None) -> Floats:
         """−Σ yx over the samples (of the batch) with y w·x ≤ 0: (..., d) -> (..., d)."""
         samples = slice(None) if batch is None else np.asarray(batch)
-        wrong = self._margins(w)[..., samples] <= 0
+        wrong = self.margins(w)[..., samples] <= 0
         return -(wrong * self.y[samples]) @ self.x[samples]
 
-    def _margins(self, w: ArrayLike) -> Floats:
-        """y w·x of every sample: (..., S)."""
+    def margins(self, w: ArrayLike) -> Floats:
+        """y w·x of every sample, positive where it is right: (..., d) -> (..., S)."""
         return self.y * (_points(w, self.x.shape[1]) @ self.x.T)
 
 

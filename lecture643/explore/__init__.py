@@ -5,7 +5,19 @@ from lecture643.explore.direction import Direction as direction
 from lecture643.explore.line_search import LineSearch as line_search
 from lecture643.explore.neuron import Neuron as neuron
 from lecture643.explore.optimum import Optimum as optimum
+from lecture643.explore.perceptron import Perceptron as perceptron
 from lecture643.explore.sigmoid import Sigmoid as sigmoid
+from lecture643.explore.stationary import Stationary as stationary
 from lecture643.explore.surface import Surface as surface
 
-__all__ = ["descent", "direction", "line_search", "neuron", "optimum", "sigmoid", "surface"]
+__all__ = [
+    "descent",
+    "direction",
+    "line_search",
+    "neuron",
+    "optimum",
+    "perceptron",
+    "sigmoid",
+    "stationary",
+    "surface",
+]
