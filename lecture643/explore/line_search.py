@@ -55,7 +55,7 @@ class LineSearch(View[State]):
         function: str = QUADRATIC,
         condition: float = 5.0,
         start: ArrayLike = (5, 1),
-        bound: float = 100.0,
+        bound: float = 1000.0,
         rate: float = 0.5,
         steps: int = 20,
         shown: int = 6,
@@ -70,7 +70,7 @@ class LineSearch(View[State]):
             "condition": log_slider("condition number κ", condition, 0, 3),
             "start_1": slider("start w₁", start_1, -LIMIT, LIMIT, 0.05),
             "start_2": slider("start w₂", start_2, -LIMIT, LIMIT, 0.05),
-            "bound": log_slider("bound α_max", bound, -1, 3),
+            "bound": log_slider("bound α_max", bound, -1, 4),
             "rate": log_slider("fixed step γ", rate, -2, 2),
             "shown": whole("step k", min(integer("shown", shown, 0), steps), 0, steps),
         }
