@@ -102,12 +102,12 @@ class LiveFigure:
 
     def picture(self, density: int = 1, fast: bool = False) -> bytes:
         """The encoded picture: PNG, or JPEG with full colour resolution where `fast`."""
-        with _lock, self.style.context():
+        with _lock:
             self._paint(density)
             pixels = _pixels(self.canvas)
-        if fast:
-            return _encoded(pixels, "JPEG", quality=90, subsampling=0)
-        return _encoded(pixels, "PNG", compress_level=1)
+            if fast:
+                return _encoded(pixels, "JPEG", quality=90, subsampling=0)
+            return _encoded(pixels.convert("RGB"), "PNG", compress_level=1)
 
     def captioned(self, caption: str) -> bytes:
         """A PNG with the caption written under the picture, for readers without a kernel.
@@ -134,7 +134,8 @@ class LiveFigure:
         if density in self._still:
             self.canvas.restore_region(self._still[density])
         else:
-            self.canvas.draw()
+            with self.style.context():  # ticks are made while drawing
+                self.canvas.draw()
             self._still[density] = self.canvas.copy_from_bbox(self.figure.bbox)
         renderer = self.canvas.get_renderer()
         for artist in self._moving:
@@ -143,7 +144,7 @@ class LiveFigure:
 
 def _pixels(canvas: FigureCanvasAgg) -> Image.Image:
     size = canvas.get_width_height(physical=True)
-    return Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+    return Image.frombuffer("RGBX", size, canvas.buffer_rgba(), "raw", "RGBX", 0, 1)
 
 
 def _encoded(pixels: Image.Image, kind: str, **settings: Any) -> bytes:
