@@ -4,7 +4,18 @@ Floors, from the ground up: `toy`, `descent` (the mathematics, numpy only), `dra
 `live` (Jupyter), `explore` (the views).
 """
 
-from lecture643 import descent, draw, exercises, explore, functions, toy
+from lecture643 import data, descent, draw, exercises, explore, functions, network, toy
 from lecture643.live import desk, projector
 
-__all__ = ["descent", "desk", "draw", "exercises", "explore", "functions", "projector", "toy"]
+__all__ = [
+    "data",
+    "descent",
+    "desk",
+    "draw",
+    "exercises",
+    "explore",
+    "functions",
+    "network",
+    "projector",
+    "toy",
+]

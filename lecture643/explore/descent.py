@@ -16,8 +16,8 @@ from lecture643.live import LiveFigure, Pointer, View, player
 from lecture643.toy import SigmoidNeuron, four_points
 
 LIMIT = 6.0
-SCHEDULES: dict[str, Callable[[int], float]] = {
-    "γ": lambda k: 1.0,
+SCHEDULES: dict[str, Callable[[int], float] | None] = {
+    "γ": None,  # constant
     "γ/(k+1)": descent.harmonic,
 }
 
@@ -164,10 +164,7 @@ class Descent(View[State]):
     ) -> Path:
         """One path; kept, since most changes leave two of the three as they were."""
         factor = SCHEDULES[schedule]
-
-        def gamma(k: int) -> float:
-            return rate * factor(k)
-
+        gamma = (lambda k: rate * factor(k)) if factor else rate
         settings: dict[str, Any] = {"start": (w1, w2), "rate": gamma, "steps": budget // batch}
         if method == "gd":
             return descent.gradient_descent(self.problem, **settings)
