@@ -18,6 +18,7 @@ LIMIT = 6.0
 DIAL = 2.0  # radius of the disc in which d is turned
 SEARCHED = 10.0  # how far along d the interval of the proposition is looked for
 ALPHAS = 10.0 ** -np.arange(7)
+ALPHA_NAMES = ("1", "0.1", "0.01", "0.001", "10⁻⁴", "10⁻⁵", "10⁻⁶")
 FUNCTIONS: dict[str, Problem] = {
     "E of the four points": four_points(),
     "quadratic": Quadratic([[0.5, 0.4], [0.4, 1]]),
@@ -93,7 +94,7 @@ class Direction(View[State]):
     # --- the picture ----------------------------------------------------------------------------
 
     def build(self, live: LiveFigure) -> None:
-        self.plane = live.axes(0.05, 0.115, 0.4, 0.8)
+        self.plane = live.axes(0.045, 0.12, 0.39, 0.78)
         draw.plane_axes(self.plane, LIMIT, "drag x, turn d")
         grid = np.linspace(-LIMIT, LIMIT, 97)
         points = np.stack(np.meshgrid(grid, grid), axis=-1)
@@ -121,7 +122,7 @@ class Direction(View[State]):
 
     def _build_slice(self, live: LiveFigure) -> None:
         """The slice in parts of its own scale, so that only the numbers at the ticks move."""
-        self.along = live.axes(0.53, 0.115, 0.2, 0.8, xlim=(0, 1), ylim=(-1, 1), xticks=[], yticks=[])
+        self.along = live.axes(0.54, 0.12, 0.19, 0.78, xlim=(0, 1), ylim=(-1, 1), xticks=[], yticks=[])
         self.along.set_title(r"$f(x+\alpha d)-f(x)$")
         self.along.axhline(0, color=draw.FAINT, linewidth=1)
         look: dict[str, Any] = {"transform": self.along.transAxes, "clip_on": False, "fontsize": "small"}
@@ -146,7 +147,7 @@ class Direction(View[State]):
         live.moving(self.name, self.below, self.tangent, self.curve, self.open_end, self.end, *self.scale)
 
     def _build_table(self, live: LiveFigure) -> None:
-        table = live.axes(0.76, 0.05, 0.24, 0.9, xlim=(0, 1), ylim=(0, 1))
+        table = live.axes(0.742, 0.05, 0.256, 0.9, xlim=(0, 1), ylim=(0, 1))
         table.axis("off")
         table.text(0.16, 0.955, r"$\alpha$", ha="center", va="center", color=draw.FAINT)
         table.text(
@@ -154,10 +155,8 @@ class Direction(View[State]):
             color=draw.FAINT, fontsize="x-large",
         )  # fmt: skip
         rows = np.linspace(0.84, 0.3, len(ALPHAS))
-        for row, alpha in zip(rows, ALPHAS, strict=True):
-            table.text(
-                0.16, row, draw.number(alpha).removeprefix("1×"), ha="center", va="center", color=draw.FAINT
-            )
+        for row, name in zip(rows, ALPHA_NAMES, strict=True):
+            table.text(0.16, row, name, ha="center", va="center", color=draw.FAINT)
         self.cells = [table.text(0.62, row, "", ha="center", va="center") for row in rows]
         table.axhline(0.25, 0.02, 0.98, color=draw.FAINT, linewidth=1)
         self.derivative = table.text(0.5, 0.185, "", ha="center", va="center", color=draw.DIRECTION.colour)
@@ -181,7 +180,7 @@ class Direction(View[State]):
         for cell, text in zip(self.cells, written, strict=False):
             cell.set_text(text)
         self.derivative.set_text(f"$f'(x;d)$ = {written[-2]}")
-        self.inner.set_text(rf"$\langle\nabla f(x),d\rangle$ = {written[-1]}")
+        self.inner.set_text(rf"$\langle\nabla f,d\rangle$ = {written[-1]}")
         self.differ.set_text("" if state.derivative == state.inner else "They differ!")
 
     def _draw_slice(self, state: State) -> None:

@@ -241,7 +241,7 @@ class LineSearch(View[State]):
         steps = f"{state.k} exact step{'' if state.k == 1 else 's'}"
         error = draw.number(state.exact.error[state.k])
         return (
-            f"On {what} after {steps} f(w^k) = {error} ({self._fixed_told(state)}). {self._step_told(state)}"
+            f"On {what} after {steps} f(wᵏ) = {error} ({self._fixed_told(state)}). {self._step_told(state)}"
         )
 
     @staticmethod
@@ -266,7 +266,7 @@ class LineSearch(View[State]):
                 f"f = {draw.number(search.error)}: the argmin over α > 0 lies further out, or there is none."
             )
         return (
-            f"The next step is α^k = {draw.number(search.alpha)}, found in (0, {bound}]; "
+            f"The next step is αᵏ = {draw.number(search.alpha)}, found in (0, {bound}]; "
             f"{self._angle_told(state)}."
         )
 
@@ -275,7 +275,7 @@ class LineSearch(View[State]):
         """How orthogonal two successive gradients are; one that has vanished has no direction."""
         before, after = state.gradient, state.next_gradient
         if after is None or np.linalg.norm(after) <= 1e-13 * np.linalg.norm(before):
-            return "it reaches the minimum in one go, ∇f(w^(k+1)) = 0 up to rounding"
+            return "it reaches the minimum in one go, ∇f(wᵏ⁺¹) = 0 up to rounding"
         one, other = before / np.linalg.norm(before), after / np.linalg.norm(after)
         angle = np.degrees(np.arccos(np.clip(one @ other, -1, 1)))
         return f"the gradients before and after it meet at {angle:.4f}°"

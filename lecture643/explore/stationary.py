@@ -76,7 +76,7 @@ class Stationary(View[State]):
     def build(self, live: LiveFigure) -> None:
         colours = draw.ERROR_MAP.with_extremes(bad=draw.ALERT)
         self.planes, self.images = [], []
-        for left, title in ((0.05, r"$\log_{10}\,p$"), (0.375, r"$\log_{10}\,q$")):
+        for left, title in ((0.06, r"$\log_{10}\,p$"), (0.38, r"$\log_{10}\,q$")):
             plane = live.axes(left, 0.17, 0.28, 0.7)
             draw.weight_axes(plane, EXTENTS[0], title)
             self.planes.append(plane)
