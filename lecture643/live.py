@@ -199,7 +199,7 @@ class View(Generic[State]):
         self._failed = widgets.HTML()
         self._pointer = Event(
             source=self._picture,
-            watched_events=["mousedown", "mousemove", "mouseup", "dragstart"],
+            watched_events=["mousedown", "mousemove", "mouseup", "dragstart", *_TOUCH],
             prevent_default_action=True,
             throttle_or_debounce="throttle",
             wait=16,
@@ -363,6 +363,8 @@ class View(Generic[State]):
     def _on_pointer(self, event: Mapping[str, Any]) -> None:
         """A drag: note where the pointer is now; only the newest place is drawn."""
         kind = event["type"]
+        if kind in _TOUCH:  # a finger does what the mouse does
+            kind, event = _TOUCH[kind], {**event["changedTouches"][0], "buttons": 1}
         if kind == "mouseup" or (kind == "mousemove" and not event.get("buttons")):
             self._dragging = None
         if kind not in ("mousedown", "mousemove") or not event.get("boundingRectWidth"):
@@ -412,6 +414,7 @@ class View(Generic[State]):
         _shown_by_cell[cell] = (run, views)
 
 
+_TOUCH = {"touchstart": "mousedown", "touchmove": "mousemove", "touchend": "mouseup"}
 _CSS = """<style>
 .lecture643-picture { height: auto !important; cursor: crosshair; touch-action: none; user-select: none; }
 .lecture643-view .widget-toggle-buttons > .widget-label { margin-right: 8px; }
