@@ -49,10 +49,12 @@ def show(rate):
         w = draw.clipped(path.w, 6)
         for ax, x, y in [(weights, w[:, 0], w[:, 1]), (by_step, range(len(w)), path.error),
                          (by_cost, path.sample_gradients, path.error)]:
-            draw.method_line(ax, method).set_data(x, y)
-            draw.method_head(ax, method).set_data(x[-1:], y[-1:])
+            draw.method_walk(ax, method).set_data(x, y)
+    weights.plot(2, 0, "x", color=draw.INK)
+    weights.set_title("drag the start")
     by_step.set_xlim(-10, 250)
     by_cost.set_xlim(-10, 250)
+    by_step.legend(loc="lower center", bbox_to_anchor=(0.5, 0.99), ncols=3, frameon=False)
     arrows = draw.arrows(weights, [draw.INK, *(look.colour for look in draw.POINTS)])
     gradients = -data.sample_gradients(w[-1])
     vectors = np.vstack([gradients.sum(axis=0), gradients])

@@ -32,6 +32,7 @@ State = TypeVar("State")
 
 DPI = 100
 SETTLE_SECONDS = 0.25
+SAY_SECONDS = 0.02
 DRAG_SECONDS = 0.004  # long enough for the kernel to read the drag events that wait in its queue
 
 # JupyterLab may run callbacks in a thread beside the one that runs cells; matplotlib is not made for that.
@@ -198,7 +199,7 @@ class View(Generic[State]):
         self._failed = widgets.HTML()
         self._pointer = Event(
             source=self._picture,
-            watched_events=["mousedown", "mousemove", "mouseup", "dragstart"],
+            watched_events=["mousedown", "mousemove", "mouseup", "dragstart", *_TOUCH],
             prevent_default_action=True,
             throttle_or_debounce="throttle",
             wait=16,
@@ -213,6 +214,7 @@ class View(Generic[State]):
                 self._failed,
             ]
         )
+        self.box.add_class("lecture643-view")
         for control in self.controls.values():
             control.observe(self._on_change, names="value")
         self._replace_earlier_views()
@@ -276,11 +278,12 @@ class View(Generic[State]):
                 self._show(self.sentence(state), settled=_running_loop() is None)
                 self.state = state
                 self._failed.value = ""
+                if _running_loop() is not None:
+                    self._later("settle", SETTLE_SECONDS, self._settle)
             except Exception as failure:
                 self._fail(failure)
                 if raising:
                     raise
-        self._later("settle", SETTLE_SECONDS, self._settle)
 
     def close(self) -> None:
         """Take the widgets down, in the browser too."""
@@ -334,6 +337,10 @@ class View(Generic[State]):
         with self._picture.hold_sync():
             self._picture.format = "png" if settled else "jpeg"
             self._picture.value = picture
+        # After the picture: the browser should paint that before it lays out text.
+        self._later("say", SAY_SECONDS, lambda: self._say(sentence))
+
+    def _say(self, sentence: str) -> None:
         self._said.value = _SENTENCE.format(
             width=self.size[0], points=_style.font * 1.25, sentence=escape(sentence)
         )
@@ -356,6 +363,8 @@ class View(Generic[State]):
     def _on_pointer(self, event: Mapping[str, Any]) -> None:
         """A drag: note where the pointer is now; only the newest place is drawn."""
         kind = event["type"]
+        if kind in _TOUCH:  # a finger does what the mouse does
+            kind, event = _TOUCH[kind], {**event["changedTouches"][0], "buttons": 1}
         if kind == "mouseup" or (kind == "mousemove" and not event.get("buttons")):
             self._dragging = None
         if kind not in ("mousedown", "mousemove") or not event.get("boundingRectWidth"):
@@ -385,8 +394,7 @@ class View(Generic[State]):
         """Call `act` after a while, once; at once where no event loop runs (a plain script)."""
         loop = _running_loop()
         if loop is None:
-            if name == "drag":
-                act()
+            act()
         elif restart or name not in self._timers:
             if name in self._timers:
                 self._timers[name].cancel()
@@ -406,8 +414,10 @@ class View(Generic[State]):
         _shown_by_cell[cell] = (run, views)
 
 
+_TOUCH = {"touchstart": "mousedown", "touchmove": "mousemove", "touchend": "mouseup"}
 _CSS = """<style>
 .lecture643-picture { height: auto !important; cursor: crosshair; touch-action: none; user-select: none; }
+.lecture643-view .widget-toggle-buttons > .widget-label { margin-right: 8px; }
 .lecture643-hall .widget-label, .lecture643-hall .widget-readout, .lecture643-hall .widget-button {
   font-size: 20px; height: auto; }
 </style>"""
