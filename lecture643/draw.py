@@ -55,6 +55,7 @@ class Style:
 
 INK = "#1b1f24"
 FAINT = "#8a9099"
+ALERT = "#b2182b"  # what goes wrong
 DESK = Style(font=11, line=2.0, marker=8)
 PROJECTOR = Style(font=15.5, line=3.4, marker=13, projector=True)
 
@@ -124,7 +125,8 @@ def weight_axes(ax: Axes, limit: float, title: str = "") -> None:
 def _square(ax: Axes, limit: float, title: str, across: str, up: str) -> None:
     ax.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal", title=title)
     ax.set_xlabel(across, labelpad=1)
-    ax.set_ylabel(up, labelpad=1, rotation=0, ha="right", va="center")
+    ax.set_ylabel(up, rotation=0, ha="right", va="bottom")
+    ax.yaxis.set_label_coords(-0.015, 1.03)  # above the axis: beside it big type would be cut off
     ticks = np.linspace(-limit, limit, 5)
     ax.set(xticks=ticks, yticks=ticks)
 
@@ -198,19 +200,20 @@ def data_axes(ax: Axes, limit: float, title: str = "") -> None:
 
 
 def data_points(ax: Axes, problem: SigmoidNeuron) -> list[Any]:
-    """The labelled points, each with its own marker, and its number and label beside it."""
+    """The labelled points, each with its own marker, and its label beside it."""
     artists: list[Any] = []
     size = mpl.rcParams["lines.markersize"] * 1.3
     for (x1, x2), y, look in zip(problem.x, problem.y, POINTS, strict=False):
         artists += ax.plot(
             x1, x2, look.marker, color=look.colour, markersize=size, markeredgecolor=INK, markeredgewidth=1.3
         )
-        side = 1 if y < 0.5 else -1  # the labels of neighbours stay apart
+        side = 1 if y < 0.5 and x1 < 3 else -1  # the labels of neighbours stay apart, and inside
         artists.append(
             ax.annotate(
-                f"$y^{look.name}={y:g}$",
+                f"y = {y:g}",
                 (x1, x2),
-                xytext=(side * size, 0),
+                fontsize="small",
+                xytext=(0.8 * side * size, 0),
                 textcoords="offset points",
                 ha="left" if side > 0 else "right",
                 va="center",

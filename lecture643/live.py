@@ -8,6 +8,7 @@ No part of this needs pyplot, ipympl or a matplotlib backend.
 
 import asyncio
 import io
+import textwrap
 import threading
 import weakref
 from collections.abc import Callable, Mapping, Sequence
@@ -103,21 +104,29 @@ class LiveFigure:
         """The encoded picture: PNG, or JPEG with full colour resolution where `fast`."""
         with _lock, self.style.context():
             self._paint(density)
-            pixels = Image.frombuffer(
-                "RGBA",
-                self.canvas.get_width_height(physical=True),
-                self.canvas.buffer_rgba(),
-                "raw",
-                "RGBA",
-                0,
-                1,
-            ).convert("RGB")
-        encoded = io.BytesIO()
+            pixels = _pixels(self.canvas)
         if fast:
-            pixels.save(encoded, "JPEG", quality=90, subsampling=0)
-        else:
-            pixels.save(encoded, "PNG", compress_level=1)
-        return encoded.getvalue()
+            return _encoded(pixels, "JPEG", quality=90, subsampling=0)
+        return _encoded(pixels, "PNG", compress_level=1)
+
+    def captioned(self, caption: str) -> bytes:
+        """A PNG with the caption written under the picture, for readers without a kernel.
+
+        (Of an output that has a picture and a text, most viewers show the picture only.)
+        """
+        with _lock, self.style.context():
+            self._paint(density=1)
+            above = _pixels(self.canvas)
+            lines = textwrap.wrap(caption, width=int(1.24 * above.width / self.style.font))
+            height = int(1.9 * self.style.font * (len(lines) + 1))
+            strip = Figure(figsize=(above.width / DPI, height / DPI), dpi=DPI)
+            strip.text(0.008, 1, "\n".join(lines), va="top", linespacing=1.3)
+            canvas = FigureCanvasAgg(strip)
+            canvas.draw()
+        whole = Image.new("RGB", (above.width, above.height + height))
+        whole.paste(above, (0, 0))
+        whole.paste(_pixels(canvas), (0, above.height))
+        return _encoded(whole, "PNG", optimize=True)
 
     def _paint(self, density: int) -> None:
         if self.figure.dpi != DPI * density:
@@ -130,6 +139,17 @@ class LiveFigure:
         renderer = self.canvas.get_renderer()
         for artist in self._moving:
             artist.draw(renderer)
+
+
+def _pixels(canvas: FigureCanvasAgg) -> Image.Image:
+    size = canvas.get_width_height(physical=True)
+    return Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+
+
+def _encoded(pixels: Image.Image, kind: str, **settings: Any) -> bytes:
+    file = io.BytesIO()
+    pixels.save(file, kind, **settings)
+    return file.getvalue()
 
 
 @dataclass(frozen=True)
@@ -275,7 +295,7 @@ class View(Generic[State]):
             data = {
                 **self.box._repr_mimebundle_(),
                 "text/plain": self.describe(),
-                "image/png": self.live.picture(),
+                "image/png": self.live.captioned(self.describe()),
             }
         return data, {"image/png": {"alt": self.describe(), "width": self.size[0]}}
 

@@ -25,6 +25,7 @@ def executed(notebook: NotebookNode) -> NotebookNode:
         notebook,
         timeout=300,
         kernel_name="python3",
+        coalesce_streams=True,
         record_timing=False,
         store_widget_state=False,
         resources={"metadata": {"path": str(NOTEBOOKS)}},

@@ -2,6 +2,7 @@
 
 from lecture643.explore.descent import Descent as descent
 from lecture643.explore.neuron import Neuron as neuron
+from lecture643.explore.sigmoid import Sigmoid as sigmoid
 from lecture643.explore.surface import Surface as surface
 
-__all__ = ["descent", "neuron", "surface"]
+__all__ = ["descent", "neuron", "sigmoid", "surface"]

@@ -101,12 +101,12 @@ class Descent(View[State]):
         self._holding = False
 
     def build(self, live: LiveFigure) -> None:
-        self.weights = live.axes(0.075, 0.1, 0.41, 0.82)
+        self.weights = live.axes(0.05, 0.12, 0.395, 0.79)
         draw.weight_axes(self.weights, LIMIT, "drag the start")
         grid = np.linspace(-LIMIT, LIMIT, 161)
         draw.error_contour(self.weights, self.problem.surface(grid, grid), LIMIT)
-        self.by_step = live.axes(0.575, 0.6, 0.41, 0.32)
-        self.by_cost = live.axes(0.575, 0.12, 0.41, 0.32)
+        self.by_step = live.axes(0.56, 0.61, 0.42, 0.31)
+        self.by_cost = live.axes(0.56, 0.13, 0.42, 0.31)
         draw.error_axes(self.by_step, "step $k$")
         draw.error_axes(self.by_cost, "sample gradients spent")
 
@@ -122,7 +122,8 @@ class Descent(View[State]):
             bbox_to_anchor=(0.5, 0.99),
             ncols=3,
             frameon=False,
-            handlelength=2.6,
+            handlelength=2.0,
+            columnspacing=1.2,
         )
         live.moving(*self.lines.values(), self.start, *self.heads.values(), self.arrows)
 

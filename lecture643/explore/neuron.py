@@ -34,7 +34,7 @@ class Neuron(View[State]):
     w: the weights at the start. problem: other data with two inputs and up to four points.
     """
 
-    size = (1000, 590)
+    size = (1000, 660)
 
     def __init__(self, w: ArrayLike = (-0.5, 0.5), problem: SigmoidNeuron | None = None) -> None:
         w1, w2 = finite_array("w", w, (2,))
@@ -46,13 +46,13 @@ class Neuron(View[State]):
         super().__init__(controls, rows=[["w1", "w2"]])
 
     def build(self, live: LiveFigure) -> None:
-        self.weights = live.axes(0.06, 0.375, 0.355, 0.57)
+        self.weights = live.axes(0.05, 0.385, 0.355, 0.5379)
         draw.weight_axes(self.weights, LIMIT, "E over the weights: drag w")
         grid = np.linspace(-LIMIT, LIMIT, 161)
         draw.error_contour(self.weights, self.problem.surface(grid, grid), LIMIT)
         self.marker = draw.current_weights(self.weights)
 
-        self.inputs = live.axes(0.56, 0.375, 0.355, 0.57)
+        self.inputs = live.axes(0.55, 0.385, 0.355, 0.5379)
         draw.data_axes(self.inputs, LIMIT, "ŷ over the inputs; line: ŷ = ½")
         across = np.linspace(-LIMIT, LIMIT, 49)
         self.grid = np.stack(np.meshgrid(across, across), axis=-1)
@@ -65,7 +65,7 @@ class Neuron(View[State]):
             vmax=1,
             interpolation="bilinear",
         )
-        scale = live.axes(0.937, 0.375, 0.014, 0.57, title="ŷ")
+        scale = live.axes(0.93, 0.385, 0.014, 0.5379, title="ŷ")
         live.figure.colorbar(self.shading, cax=scale, ticks=[0, 0.5, 1])
         (self.half,) = self.inputs.plot([], [], color=draw.INK)
         points = draw.data_points(self.inputs, self.problem)
@@ -74,10 +74,10 @@ class Neuron(View[State]):
         live.moving(self.marker, self.shading, self.half, *points, *self.cells, self.total)
 
     def _build_table(self, live: LiveFigure) -> None:
-        table = live.axes(0.06, 0.0, 0.9, 0.27)
+        table = live.axes(0.05, 0.0, 0.93, 0.29)
         table.set(xlim=(0, 1), ylim=(0, 1))
         table.axis("off")
-        rows = np.linspace(0.68, 0.1, max(4, self.problem.size))
+        rows = np.linspace(0.7, 0.1, max(4, self.problem.size))
         heads = ("point", "$x$", "$y$", r"$\hat y=\sigma(w\cdot x)$", r"$e=(y-\hat y)^2$")
         columns = (0.03, 0.17, 0.3, 0.46, 0.66)
         for left, head in zip(columns, heads, strict=True):

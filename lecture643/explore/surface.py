@@ -65,7 +65,7 @@ class Surface(View[State]):
 
     def build(self, live: LiveFigure) -> None:
         self.space: Any = live.axes(-0.02, -0.02, 0.6, 1.06, projection="3d")
-        self.contours = live.axes(0.645, 0.12, 0.335, 0.67)
+        self.contours = live.axes(0.64, 0.12, 0.34, 0.68)
         self._drawn: tuple[int, float] | None = None
 
     def compute(self, azimuth: float, elevation: float, error: int, extent: float) -> State:

@@ -1,0 +1,56 @@
+"""One list of dependencies: pyproject.toml, environment.yml and requirements.txt agree."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+NEEDED = [Requirement(line) for line in PROJECT["dependencies"]]
+FOR_TESTS = [Requirement(line) for line in PROJECT["optional-dependencies"]["test"]]
+PINS = [
+    Requirement(line)
+    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("requirement", NEEDED + FOR_TESTS, ids=str)
+def test_every_dependency_is_pinned_at_a_version_it_allows(requirement: Requirement) -> None:
+    pins = [pin for pin in PINS if canonicalize_name(pin.name) == canonicalize_name(requirement.name)]
+    assert pins
+    for pin in pins:
+        (exact,) = pin.specifier
+        assert exact.operator == "=="
+        assert exact.version in requirement.specifier
+
+
+def test_conda_installs_the_same_dependencies() -> None:
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^  - ([\w.>=]+)$", text, re.M)) - {"pip", "conda-forge"}
+    python = {line for line in listed if line.startswith("python=")}
+    assert listed - python == {str(requirement) for requirement in NEEDED}
+    assert re.fullmatch(r"python=3\.1[1-9]", python.pop())  # one `=`, or Binder takes another Python
+    assert "- -e ." in text
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "environment.yml", "pyproject.toml", "Makefile", ".ci/run"]
+)
+def test_no_file_names_a_registry(name: str) -> None:
+    assert "://" not in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_every_package_folder_is_installed() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"][
+        "packages"
+    ]
+    found = {
+        str(init.parent.relative_to(ROOT)).replace("/", ".")
+        for init in ROOT.glob("lecture643/**/__init__.py")
+    }
+    assert set(listed) == found
