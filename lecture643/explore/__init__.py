@@ -1,8 +1,9 @@
 """The interactive views, one file each; every one is called like a function: `explore.neuron()`."""
 
+from lecture643.explore.depth import Depth as depth
 from lecture643.explore.descent import Descent as descent
 from lecture643.explore.neuron import Neuron as neuron
 from lecture643.explore.sigmoid import Sigmoid as sigmoid
 from lecture643.explore.surface import Surface as surface
 
-__all__ = ["descent", "neuron", "sigmoid", "surface"]
+__all__ = ["depth", "descent", "neuron", "sigmoid", "surface"]
