@@ -32,6 +32,9 @@ State = TypeVar("State")
 
 DPI = 100
 SETTLE_SECONDS = 0.25
+GO_ON_SECONDS = (
+    0.02  # between two slices of a long computation: time for the browser and for the reader's hand
+)
 DRAG_SECONDS = 0.004  # long enough for the kernel to read the drag events that wait in its queue
 
 # JupyterLab may run callbacks in a thread beside the one that runs cells; matplotlib is not made for that.
@@ -171,6 +174,10 @@ class View(Generic[State]):
     `compute(**values)` turns control values into a state, `draw(state)` moves the artists,
     `sentence(state)` tells the state in words. A view that can be dragged in also has `drag`.
 
+    A long computation comes in slices: while `hurried`, somebody waits for the picture, so that `compute`
+    should do a part only; as long as `unfinished(state)` holds it is called again and again, with the browser
+    and all controls free in between.
+
     controls: name -> widget. state: the last good state. figure: the matplotlib Figure.
     """
 
@@ -184,6 +191,7 @@ class View(Generic[State]):
     ) -> None:
         self.controls = dict(controls)
         self.state: State
+        self.hurried = False
         self._secondary = secondary
         self._holding = False
         self._dragging: Axes | None = None
@@ -240,6 +248,10 @@ class View(Generic[State]):
         """What the sliders should become when the picture is dragged at `pointer`."""
         return {}
 
+    def unfinished(self, state: State) -> bool:
+        """Whether `compute`, being hurried, has left a part of its work for later."""
+        return False
+
     # --- what a user calls ----------------------------------------------------------------------
 
     @property
@@ -267,7 +279,9 @@ class View(Generic[State]):
 
         What fails is shown in the view, the last good picture stays; `raising` also raises it.
         """
+        going_on = False
         with _lock:
+            self.hurried = not raising and _running_loop() is not None
             try:
                 state = self.compute(**{name: control.value for name, control in self.controls.items()})
                 with _style.context():
@@ -275,11 +289,14 @@ class View(Generic[State]):
                 self._show(self.sentence(state), settled=_running_loop() is None)
                 self.state = state
                 self._failed.value = ""
+                going_on = self.unfinished(state)
             except Exception as failure:
                 self._fail(failure)
                 if raising:
                     raise
         self._later("settle", SETTLE_SECONDS, self._settle)
+        if going_on:
+            self._later("go on", GO_ON_SECONDS, self.refresh)
 
     def close(self) -> None:
         """Take the widgets down, in the browser too."""

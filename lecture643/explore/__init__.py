@@ -5,5 +5,6 @@ from lecture643.explore.descent import Descent as descent
 from lecture643.explore.neuron import Neuron as neuron
 from lecture643.explore.sigmoid import Sigmoid as sigmoid
 from lecture643.explore.surface import Surface as surface
+from lecture643.explore.training import Training as training
 
-__all__ = ["depth", "descent", "neuron", "sigmoid", "surface"]
+__all__ = ["depth", "descent", "neuron", "sigmoid", "surface", "training"]

@@ -27,15 +27,15 @@ class Sizes:
     """What the slide's bound compares, [i, ℓ−1]: a row for each network, a column for each layer.
 
     delta: ‖δ^ℓ‖₂. nabla: ‖∇_{W^ℓ} e‖₂. bound: ‖Diag(φ'^ℓ)‖₂ ‖V^{ℓ+1} … V^L δ^L‖₂ ‖a^{ℓ−1}‖₂.
-    W, V, product: of one of the networks, ‖W^ℓ‖₂, ‖V^ℓ‖₂ and ‖V^{ℓ+1}‖₂ … ‖V^L‖₂ ‖δ^L‖₂, each (L,).
+    W_norms, V_norms, product: of one network, ‖W^ℓ‖₂, ‖V^ℓ‖₂ and ‖V^{ℓ+1}‖₂ … ‖V^L‖₂ ‖δ^L‖₂, each (L,).
     What is larger than any float is inf.
     """
 
     delta: Floats
     nabla: Floats
     bound: Floats
-    W: Floats
-    V: Floats
+    W_norms: Floats
+    V_norms: Floats
     product: Floats
 
 
@@ -176,8 +176,8 @@ def sizes_of(weights: Floats, x: Floats, y: Floats, activation: str, network: in
             # ∇_{W^ℓ} e = Diag(φ'^ℓ) δ^ℓ (a^{ℓ−1})ᵀ has rank one: its 2-norm is the product of two lengths.
             nabla=_no_nan(_length(diagonals * deltas) * inputs).T,
             bound=_no_nan(diagonals.max(axis=(-2, -1)) * _length(deltas) * inputs).T,
-            W=np.linalg.norm(weights[:, network], 2, axis=(-2, -1)),
-            V=V,
+            W_norms=np.linalg.norm(weights[:, network], 2, axis=(-2, -1)),
+            V_norms=V,
             product=_no_nan(np.cumprod(backwards)[::-1]),
         )
 
@@ -237,7 +237,7 @@ def _layers(numbers: Any) -> str:
 
 
 def _norms_told(sizes: Sizes, activation: str) -> str:
-    steepest, largest = STEEPEST[activation], float(sizes.W.max())
+    steepest, largest = STEEPEST[activation], float(sizes.W_norms.max())
     cap = draw.number(steepest * largest)
     if steepest == 1.0:
         return (
