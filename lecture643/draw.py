@@ -95,7 +95,7 @@ def _lightened(name: str, share: float) -> Colormap:
 ERROR_MAP = _lightened("cividis", 0.42)
 LABEL_MAP = mpl.colormaps["PuOr_r"]  # ŷ from 0 (violet) to 1 (orange), pale at ½
 # The same without the dark ends, to lie under samples in the colours of their labels.
-PALE_LABEL_MAP = ListedColormap(LABEL_MAP(np.linspace(0.2, 0.8, 256)), name="PuOr_r_pale")
+PALE_LABEL_MAP = ListedColormap(LABEL_MAP(np.linspace(0.25, 0.75, 256)), name="PuOr_r_pale")
 
 
 def number(value: float) -> str:
@@ -229,7 +229,7 @@ def data_points(ax: Axes, problem: SigmoidNeuron) -> list[Any]:
 
 def samples(ax: Axes, label: int, hollow: bool) -> Line2D:
     """The empty markers of the samples with the label +1 or −1; move them with `set_data`."""
-    look, size = LABELS[label], 0.65 * mpl.rcParams["lines.markersize"]
+    look, size = LABELS[label], 0.7 * mpl.rcParams["lines.markersize"]
     inside, edge = ("white", look.colour) if hollow else (look.colour, "white")
     return ax.plot(
         [], [], look.marker, color=inside, markeredgecolor=edge, markersize=size, markeredgewidth=0.2 * size

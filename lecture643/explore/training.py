@@ -17,7 +17,6 @@ from lecture643.network import ACTIVATIONS, ERRORS
 from lecture643.training import DATA, Run, Task, says_plus
 
 SIDE = 100  # of the decision map, in pixels
-SLICE_SECONDS = 0.03  # of training between two pictures
 LOWEST, HIGHEST = 1e-3, 1e3  # E in the picture
 NETWORKS = [(2, 1), (2, 4, 1), (2, 8, 1), (2, 16, 16, 1)]
 
@@ -73,6 +72,7 @@ class Training(View[State]):
     """
 
     size = (1000, 600)
+    slice_seconds = 0.03  # of training between two pictures
 
     def __init__(
         self,
@@ -232,7 +232,7 @@ class Training(View[State]):
         self, shown: int, threshold: float, unseen_1: float, unseen_2: float, **setting: Any
     ) -> State:
         run = self._run(**setting)
-        k = run.reach(shown, SLICE_SECONDS if self.hurried else np.inf)
+        k = run.reach(shown, self.slice_seconds if self.hurried else np.inf)
         w, error, next_batch = run.at(k)
         whole = k // run.steps
         answers = np.vstack([run.answers(whole), run.task.predict(w, run.task.x)])
