@@ -267,7 +267,7 @@ def test_a_long_training_comes_in_slices_and_ends_where_it_should(monkeypatch: p
         while not seen or seen[-1] < 400:
             seen.append(view.state.k)
             if view.state.k < 400:
-                assert "On the way to k = 400: two moons" in view.describe()
+                assert "On the way to k = 400: Two moons" in view.describe()
             await asyncio.sleep(0.01)
         assert view.describe() == expected.describe()
         assert (view.state.map == expected.state.map).all()

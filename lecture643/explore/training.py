@@ -311,10 +311,11 @@ class Training(View[State]):
         setting, task, k = state.setting, state.run.task, state.k
         biases = "with" if setting["biases"] else "without"
         threshold = draw.number(state.threshold)
-        network = f"a {'-'.join(map(str, setting['sizes']))} {setting['activation']} network {biases} biases"
+        hidden = f"{setting['activation']} " if len(setting["sizes"]) > 2 else ""
+        network = f"a {'-'.join(map(str, setting['sizes']))} {hidden}network {biases} biases"
         method = f"{draw.METHODS[setting['method']].name} with γ = {draw.number(setting['rate'])}"
         return (
-            f"{_progress(state)}{setting['data']}, {network}, {setting['error']} error, {method}: "
+            f"{_progress(state)}{_capital(setting['data'])}, {network}, {setting['error']} error, {method}: "
             f"after k = {k} step{'' if k == 1 else 's'}, {draw.number(k / state.run.steps)} epochs of "
             f"{task.trained} samples, E = {draw.number(state.error[-1])}{_ending(state)}. "
             f"Labels −1 and +1 are trained as 0 and 1; with threshold {threshold} it is right "
@@ -348,6 +349,10 @@ def _score(state: State) -> str:
 
 def _progress(state: State) -> str:
     return f"On the way to k = {state.wanted}: " if state.k < state.wanted else ""
+
+
+def _capital(name: str) -> str:
+    return name[0].upper() + name[1:]
 
 
 def _ending(state: State) -> str:
