@@ -114,6 +114,7 @@ class Training(View[State]):
             "shown": whole("step k", integer("shown", shown, 0), 0, 1),
         }
         self._play, back, forward = player(controls["shown"])
+        self._play.interval = 60  # an epoch and its picture take about half of that
         stop = widgets.Button(description="stop here", tooltip="train no further", layout={"width": "90px"})
         stop.on_click(lambda _: self.set(shown=self.state.k))
         self._holding = False
