@@ -4,18 +4,7 @@ Floors, from the ground up: `toy`, `descent`, `network`, `data`, `training` (the
 `draw` (matplotlib), `live` (Jupyter), `explore` (the views).
 """
 
-from lecture643 import data, descent, draw, exercises, explore, network, toy, training
+from lecture643 import data, descent, draw, exercises, explore, network, toy
 from lecture643.live import desk, projector
 
-__all__ = [
-    "data",
-    "descent",
-    "desk",
-    "draw",
-    "exercises",
-    "explore",
-    "network",
-    "projector",
-    "toy",
-    "training",
-]
+__all__ = ["data", "descent", "desk", "draw", "exercises", "explore", "network", "projector", "toy"]

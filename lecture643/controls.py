@@ -63,7 +63,7 @@ def choice(name: str, options: Sequence[Any], value: Any) -> widgets.ToggleButto
         value=value,
         description=name,
         style=_WIDE | {"button_width": "auto"},
-        layout={"width": "max-content", "flex_flow": "row nowrap", "margin": "2px 16px 2px 2px"},
+        layout={"width": "auto", "display": "flex", "align_items": "center", "margin": "2px 16px 2px 2px"},
     )
 
 

@@ -271,12 +271,11 @@ def _walk(
 ) -> Path:
     """The loop that all methods share: one step for each row of `batches`."""
     start = finite_array("start", start, (None,))
-    rate_at = rate if callable(rate) else _constant(rate)
-    full = batches.shape[1] == problem.size  # spares gradient descent the picking of samples
     steps = len(batches)
+    rates = np.zeros(steps) if isinstance(rate, ExactLineSearch) else _rates(rate, steps)
+    full = batches.shape[1] == problem.size  # spares gradient descent the picking of samples
     w = np.empty((steps + 1, len(start)))
     w[0] = start
-    rates = np.empty(steps)
     searches: list[LineSearch] = []
     stopped, taken = "steps", steps
     with np.errstate(over="ignore", invalid="ignore"):  # divergence is a lesson, not a warning
@@ -288,11 +287,9 @@ def _walk(
                 break
             if k == steps:
                 break
-            if isinstance(rate_at, ExactLineSearch):
-                searches.append(rate_at(problem, w[k], -gradient))
+            if isinstance(rate, ExactLineSearch):
+                searches.append(rate(problem, w[k], -gradient))
                 rates[k] = searches[-1].alpha
-            else:
-                rates[k] = positive(f"rate({k})", rate_at(k))
             w[k + 1] = here - rates[k] * gradient
             if not np.isfinite(w[k + 1]).all():
                 stopped, taken = "diverged", k
@@ -319,9 +316,11 @@ def _all_samples(problem: Problem, steps: int) -> NDArray[np.intp]:
     return np.broadcast_to(np.arange(problem.size), (steps, problem.size))
 
 
-def _constant(rate: Any) -> Callable[[int], float]:
-    value = positive("rate", rate)
-    return lambda k: value
+def _rates(rate: Rate, steps: int) -> Floats:
+    """γ_0 … γ_{K−1}, each checked to be positive."""
+    if not callable(rate):
+        return np.full(steps, positive("rate", rate))
+    return np.array([positive(f"rate({k})", rate(k)) for k in range(steps)])
 
 
 def _numeric(rate: Any) -> Rate:

@@ -166,6 +166,12 @@ def method_line(ax: Axes, method: str, **settings: Any) -> Line2D:
     return ax.plot([], [], look.dashes, color=look.colour, label=look.name, **settings)[0]
 
 
+def method_walk(ax: Axes, method: str) -> Line2D:
+    """The empty line of one method, with the method's marker at its last point."""
+    marker = {"marker": METHODS[method].marker, "markeredgecolor": "white", "markeredgewidth": 1.4}
+    return method_line(ax, method, markevery=[-1], **marker)
+
+
 def method_head(ax: Axes, method: str) -> Line2D:
     """The marker at the end of a method's line."""
     look = METHODS[method]

@@ -32,9 +32,8 @@ State = TypeVar("State")
 
 DPI = 100
 SETTLE_SECONDS = 0.25
-GO_ON_SECONDS = (
-    0.02  # between two slices of a long computation: time for the browser and for the reader's hand
-)
+SAY_SECONDS = 0.02
+GO_ON_SECONDS = 0.03  # between two slices of a long computation: the browser's time, and the reader's
 DRAG_SECONDS = 0.004  # long enough for the kernel to read the drag events that wait in its queue
 
 # JupyterLab may run callbacks in a thread beside the one that runs cells; matplotlib is not made for that.
@@ -105,12 +104,12 @@ class LiveFigure:
 
     def picture(self, density: int = 1, fast: bool = False) -> bytes:
         """The encoded picture: PNG, or JPEG with full colour resolution where `fast`."""
-        with _lock, self.style.context():
+        with _lock:
             self._paint(density)
             pixels = _pixels(self.canvas)
-        if fast:
-            return _encoded(pixels, "JPEG", quality=90, subsampling=0)
-        return _encoded(pixels, "PNG", compress_level=1)
+            if fast:
+                return _encoded(pixels, "JPEG", quality=90, subsampling=0)
+            return _encoded(pixels.convert("RGB"), "PNG", compress_level=1)
 
     def captioned(self, caption: str) -> bytes:
         """A PNG with the caption written under the picture, for readers without a kernel.
@@ -137,7 +136,8 @@ class LiveFigure:
         if density in self._still:
             self.canvas.restore_region(self._still[density])
         else:
-            self.canvas.draw()
+            with self.style.context():  # ticks are made while drawing
+                self.canvas.draw()
             self._still[density] = self.canvas.copy_from_bbox(self.figure.bbox)
         renderer = self.canvas.get_renderer()
         for artist in self._moving:
@@ -146,7 +146,7 @@ class LiveFigure:
 
 def _pixels(canvas: FigureCanvasAgg) -> Image.Image:
     size = canvas.get_width_height(physical=True)
-    return Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+    return Image.frombuffer("RGBX", size, canvas.buffer_rgba(), "raw", "RGBX", 0, 1)
 
 
 def _encoded(pixels: Image.Image, kind: str, **settings: Any) -> bytes:
@@ -205,7 +205,7 @@ class View(Generic[State]):
         self._failed = widgets.HTML()
         self._pointer = Event(
             source=self._picture,
-            watched_events=["mousedown", "mousemove", "mouseup", "dragstart"],
+            watched_events=["mousedown", "mousemove", "mouseup", "dragstart", *_TOUCH],
             prevent_default_action=True,
             throttle_or_debounce="throttle",
             wait=16,
@@ -220,6 +220,7 @@ class View(Generic[State]):
                 self._failed,
             ]
         )
+        self.box.add_class("lecture643-view")
         for control in self.controls.values():
             control.observe(self._on_change, names="value")
         self._replace_earlier_views()
@@ -279,7 +280,6 @@ class View(Generic[State]):
 
         What fails is shown in the view, the last good picture stays; `raising` also raises it.
         """
-        going_on = False
         with _lock:
             self.hurried = not raising and _running_loop() is not None
             try:
@@ -289,14 +289,14 @@ class View(Generic[State]):
                 self._show(self.sentence(state), settled=_running_loop() is None)
                 self.state = state
                 self._failed.value = ""
-                going_on = self.unfinished(state)
+                if _running_loop() is not None:
+                    self._later("settle", SETTLE_SECONDS, self._settle)
+                    if self.unfinished(state):
+                        self._later("go on", GO_ON_SECONDS, self.refresh)
             except Exception as failure:
                 self._fail(failure)
                 if raising:
                     raise
-        self._later("settle", SETTLE_SECONDS, self._settle)
-        if going_on:
-            self._later("go on", GO_ON_SECONDS, self.refresh)
 
     def close(self) -> None:
         """Take the widgets down, in the browser too."""
@@ -350,6 +350,10 @@ class View(Generic[State]):
         with self._picture.hold_sync():
             self._picture.format = "png" if settled else "jpeg"
             self._picture.value = picture
+        # After the picture: the browser should paint that before it lays out text.
+        self._later("say", SAY_SECONDS, lambda: self._say(sentence))
+
+    def _say(self, sentence: str) -> None:
         self._said.value = _SENTENCE.format(
             width=self.size[0], points=_style.font * 1.25, sentence=escape(sentence)
         )
@@ -372,6 +376,8 @@ class View(Generic[State]):
     def _on_pointer(self, event: Mapping[str, Any]) -> None:
         """A drag: note where the pointer is now; only the newest place is drawn."""
         kind = event["type"]
+        if kind in _TOUCH:  # a finger does what the mouse does
+            kind, event = _TOUCH[kind], {**event["changedTouches"][0], "buttons": 1}
         if kind == "mouseup" or (kind == "mousemove" and not event.get("buttons")):
             self._dragging = None
         if kind not in ("mousedown", "mousemove") or not event.get("boundingRectWidth"):
@@ -401,8 +407,7 @@ class View(Generic[State]):
         """Call `act` after a while, once; at once where no event loop runs (a plain script)."""
         loop = _running_loop()
         if loop is None:
-            if name == "drag":
-                act()
+            act()
         elif restart or name not in self._timers:
             if name in self._timers:
                 self._timers[name].cancel()
@@ -422,8 +427,10 @@ class View(Generic[State]):
         _shown_by_cell[cell] = (run, views)
 
 
+_TOUCH = {"touchstart": "mousedown", "touchmove": "mousemove", "touchend": "mouseup"}
 _CSS = """<style>
 .lecture643-picture { height: auto !important; cursor: crosshair; touch-action: none; user-select: none; }
+.lecture643-view .widget-toggle-buttons > .widget-label { margin-right: 8px; }
 .lecture643-hall .widget-label, .lecture643-hall .widget-readout, .lecture643-hall .widget-button {
   font-size: 20px; height: auto; }
 </style>"""

@@ -102,7 +102,8 @@ class MLP:
                 raise ValueError(f"biases must hold {L} vectors, one per layer, got {len(biases)}")
             checked = (finite_array(f"biases[{i}]", biases[i], (len(W),)) for i, W in enumerate(self.weights))
             self.biases = [b.copy() for b in checked]
-        self.activation = [activation] * L if isinstance(activation, str) else list(activation)
+        one_for_all = isinstance(activation, str) or not isinstance(activation, Sequence)
+        self.activation: list[str] = [str(activation)] * L if one_for_all else list(activation)
         if len(self.activation) != L or not set(self.activation) <= set(ACTIVATIONS):
             raise ValueError(
                 f"activation must be one of {', '.join(ACTIVATIONS)}, or {L} of them, got {activation!r}"
@@ -172,7 +173,7 @@ class MLP:
                 delta[ell] = W[ell + 1].mT @ de_dz  # δ^ℓ = (W^{ℓ+1})ᵀ Diag(φ'^{ℓ+1}) δ^{ℓ+1}
                 de_dz = phi_prime[ell] * delta[ell]  # ∂e/∂z^ℓ = Diag(φ'^ℓ) δ^ℓ
             nabla_W[ell] = de_dz @ a[ell - 1].mT  # ∇_{W^ℓ} e = Diag(φ'^ℓ) δ^ℓ (a^{ℓ−1})ᵀ
-            nabla_b[ell] = de_dz.sum(axis=-1)  # ∇_{b^ℓ} e = Diag(φ'^ℓ) δ^ℓ
+            nabla_b[ell] = de_dz.sum(axis=-1)  # ∇_{b^ℓ} e = Diag(φ'^ℓ) δ^ℓ, summed over the samples
         return tuple([by_layer[ell] for ell in W] for by_layer in (nabla_W, nabla_b, delta, phi_prime))
 
     def _output_gradients(self, y: Floats, z: Floats, a: Floats, phi_prime: Floats) -> tuple[Floats, Floats]:
@@ -220,7 +221,8 @@ class MLP:
         y: (N_L,) or (S, N_L); the last axis may be missing if N_L is 1. Raises ValueError when a shape does
         not fit, a number is not finite or a label is none that the error accepts.
         """
-        x, y = self._inputs(x), self._labels(x, y)
+        x = self._inputs(x)
+        y = self._labels(x, y)
         with np.errstate(all="ignore"):
             z, a = self._forward(np.atleast_2d(x).T)
             errors: Floats = self._sample_errors(y, z[-1], a[-1]).reshape(x.shape[:-1])[()]
@@ -232,7 +234,8 @@ class MLP:
         Slide: "GD/SGD for MLP: Sample-wise Gradient Computation". With cross-entropy δ^L = (1−y)/(1−ŷ) − y/ŷ
         is inf where it exceeds the largest float; the gradients are right there too.
         """
-        x, y = self._inputs(x), self._labels(x, y)
+        x = self._inputs(x)
+        y = self._labels(x, y)
         with np.errstate(all="ignore"):
             nabla_W, nabla_b, delta, phi_prime = self._backward(y, *self._forward(np.atleast_2d(x).T))
         W_now = [W.copy() for W in self.weights]  # V is formed later, perhaps after an update in place
@@ -292,7 +295,7 @@ class MLPProblem:
         points = w.reshape(-1, self.dimension)
         errors = np.empty(len(points))
         # In blocks: the activations for all points of a long path at once would take gigabytes.
-        block = max(1, 1_000_000 // (self.size * max(self._mlp.sizes)))
+        block = max(1, 300_000 // (self.size * max(self._mlp.sizes)))
         with np.errstate(all="ignore"):
             for i in range(0, len(points), block):
                 mlp = self._at(points[i : i + block])

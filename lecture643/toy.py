@@ -17,25 +17,16 @@ def sigmoid(z: ArrayLike) -> Floats:
 
     Slide: "MLP - Data Perspective: A Simple Example". The result has the shape of `z`.
     """
-    return _sigmoid_both_sides(z)[0]
+    z = np.asarray(z, dtype=float)
+    with np.errstate(under="ignore"):  # no exponent is above 0, so nothing can overflow
+        return np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-np.abs(z)))
 
 
 def sigmoid_prime(z: ArrayLike) -> Floats:
     """σ'(z) = σ(z) σ(−z), accurate far out too, where 1 − σ(z) would round to 0."""
-    at_z, at_minus_z = _sigmoid_both_sides(z)
     with np.errstate(under="ignore"):
-        return at_z * at_minus_z
-
-
-def _sigmoid_both_sides(z: ArrayLike) -> tuple[Floats, Floats]:
-    """σ(z) and σ(−z). The second is what 1 − σ(z) means, with all its digits."""
-    z = np.asarray(z, dtype=float)
-    with np.errstate(under="ignore"):
-        decay = np.exp(-np.abs(z))  # at most 1, so it can not overflow
-        larger = 1.0 / (1.0 + decay)
-        smaller = decay * larger
-    positive = z >= 0
-    return np.where(positive, larger, smaller), np.where(positive, smaller, larger)
+        decay = np.exp(-np.abs(np.asarray(z, dtype=float)))  # σ' is even
+        return decay / (1.0 + decay) ** 2
 
 
 class SigmoidNeuron:
@@ -112,10 +103,16 @@ class SigmoidNeuron:
     def _residual_and_slope(w: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """ŷ − y and σ'(z), neither with a subtraction that loses digits where σ saturates.
 
-        ŷ − y = (1 − y) σ(z) − y σ(−z), since σ(z) + σ(−z) = 1.
+        ŷ − y = (1 − y) σ(z) − y σ(−z), since σ(z) + σ(−z) = 1. This is the inner loop of every descent,
+        so one exponential serves σ(z), σ(−z) and σ'(z), by the formulas of `sigmoid` and `sigmoid_prime`.
         """
-        at_z, at_minus_z = _sigmoid_both_sides(w @ x.T)
-        return (1 - y) * at_z - y * at_minus_z, at_z * at_minus_z
+        z = w @ x.T
+        decay = np.exp(-np.abs(z))
+        total = 1.0 + decay
+        larger, smaller = 1.0 / total, decay / total
+        positive = z >= 0
+        at_z, at_minus_z = np.where(positive, larger, smaller), np.where(positive, smaller, larger)
+        return (1.0 - y) * at_z - y * at_minus_z, decay / total**2
 
     def _samples(self, batch: ArrayLike) -> tuple[Floats, Floats]:
         index = np.asarray(batch)

@@ -127,6 +127,16 @@ def test_a_move_without_a_pressed_button_is_no_drag() -> None:
     assert view.state.w.tolist() == [1, 1]
 
 
+def test_a_finger_drags_like_the_mouse() -> None:
+    view = explore.neuron()
+    across, up = view.weights.transData.transform((3, -3)) / (view.figure.dpi / 100)
+    finger = {"relativeX": across, "relativeY": view.size[1] - up}
+    finger |= {"boundingRectWidth": view.size[0], "boundingRectHeight": view.size[1]}
+    view._on_pointer({"type": "touchstart", "changedTouches": [finger]})
+    view._on_pointer({"type": "touchend", "changedTouches": [finger]})
+    assert view.state.w.tolist() == [3.0, -3.0]
+
+
 def test_surface_turns_with_a_drag() -> None:
     view = explore.surface(azimuth=0, elevation=30)
     middle = (view.size[0] * 0.3, view.size[1] * 0.5)

@@ -16,8 +16,8 @@ from lecture643.live import LiveFigure, Pointer, View, player
 from lecture643.toy import SigmoidNeuron, four_points
 
 LIMIT = 6.0
-SCHEDULES: dict[str, Callable[[int], float]] = {
-    "γ": lambda k: 1.0,
+SCHEDULES: dict[str, Callable[[int], float] | None] = {
+    "γ": None,  # constant
     "γ/(k+1)": descent.harmonic,
 }
 
@@ -111,8 +111,7 @@ class Descent(View[State]):
         draw.error_axes(self.by_cost, "sample gradients spent")
 
         axes = {"path": self.weights, "step": self.by_step, "cost": self.by_cost}
-        self.lines = {(at, m): draw.method_line(ax, m) for at, ax in axes.items() for m in draw.METHODS}
-        self.heads = {(at, m): draw.method_head(ax, m) for at, ax in axes.items() for m in draw.METHODS}
+        self.lines = {(at, m): draw.method_walk(ax, m) for at, ax in axes.items() for m in draw.METHODS}
         self.start = self.weights.plot([], [], "x", color=draw.INK, markeredgewidth=2.5)[0]
         colours = [look.colour for look in draw.POINTS[: self.problem.size]]
         self.arrows = draw.arrows(self.weights, [draw.INK, *colours])
@@ -125,7 +124,7 @@ class Descent(View[State]):
             handlelength=2.0,
             columnspacing=1.2,
         )
-        live.moving(*self.lines.values(), self.start, *self.heads.values(), self.arrows)
+        live.moving(*self.lines.values(), self.start, self.arrows)
 
     def compute(self, **values: Any) -> State:
         budget = values["steps"] * self.problem.size
@@ -164,10 +163,7 @@ class Descent(View[State]):
     ) -> Path:
         """One path; kept, since most changes leave two of the three as they were."""
         factor = SCHEDULES[schedule]
-
-        def gamma(k: int) -> float:
-            return rate * factor(k)
-
+        gamma = (lambda k: rate * factor(k)) if factor else rate
         settings: dict[str, Any] = {"start": (w1, w2), "rate": gamma, "steps": budget // batch}
         if method == "gd":
             return descent.gradient_descent(self.problem, **settings)
@@ -187,7 +183,6 @@ class Descent(View[State]):
                 ("cost", path.sample_gradients[: k + 1], error),
             ):
                 self.lines[at, method].set_data(x, y)
-                self.heads[at, method].set_data(x[-1:], y[-1:])
         self.start.set_data(*draw.clipped(state.paths["gd"].w[:1], LIMIT).T)
         here = draw.clipped(state.paths[state.at].w[state.shown[state.at]], LIMIT)
         draw.point_arrows(self.arrows, here, _arrow_lengths(state.gradients))
