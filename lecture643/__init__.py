@@ -1,7 +1,7 @@
 """IE 643 Deep Learning, lectures 6 and 7, to be moved and checked.
 
-Floors, from the ground up: `toy`, `descent` (the mathematics, numpy only), `draw` (matplotlib),
-`live` (Jupyter), `explore` (the views).
+Floors, from the ground up: `toy`, `descent`, `network`, `data`, `training` (the mathematics, numpy only),
+`draw` (matplotlib), `live` (Jupyter), `explore` (the views).
 """
 
 from lecture643 import data, descent, draw, exercises, explore, functions, network, toy

@@ -11,6 +11,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from contourpy import contour_generator
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, ListedColormap
 from matplotlib.contour import QuadContourSet
@@ -82,6 +83,7 @@ POINTS = (
     Look("3", "#56b4e9", "^"),
     Look("4", "#6b4fbb", "D"),
 )
+LABELS = {1: Look("+1", "#b35806", "o"), -1: Look("−1", "#542788", "s")}  # near the ends of LABEL_MAP
 CURRENT = Look("w", INK, "o")
 OPTIMUM = Look("S*", "#f0e442", "*")
 DIRECTION = Look("d", "#a3195b", "o")
@@ -96,6 +98,8 @@ def _lightened(name: str, share: float) -> Colormap:
 
 ERROR_MAP = _lightened("cividis", 0.42)
 LABEL_MAP = mpl.colormaps["PuOr_r"]  # ŷ from 0 (violet) to 1 (orange), pale at ½
+# The same without the dark ends, to lie under samples in the colours of their labels.
+PALE_LABEL_MAP = ListedColormap(LABEL_MAP(np.linspace(0.25, 0.75, 256)), name="PuOr_r_pale")
 
 
 def number(value: float) -> str:
@@ -264,6 +268,27 @@ def data_points(ax: Axes, problem: SigmoidNeuron | Perceptron) -> list[Any]:
             )
         )
     return artists
+
+
+def samples(ax: Axes, label: int, hollow: bool) -> Line2D:
+    """The empty markers of the samples with the label +1 or −1; move them with `set_data`."""
+    look, size = LABELS[label], 0.7 * mpl.rcParams["lines.markersize"]
+    inside, edge = ("white", look.colour) if hollow else (look.colour, "white")
+    return ax.plot(
+        [], [], look.marker, color=inside, markeredgecolor=edge, markersize=size, markeredgewidth=0.2 * size
+    )[0]
+
+
+def level_line(height: Floats, limit: float, level: float) -> tuple[Floats, Floats]:
+    """Where `height`, given on an even grid over ±limit, crosses the level: x and y for one Line2D.
+
+    Its pieces are separated by nan. (Axes.contour would make new artists for each picture.)
+    """
+    across = np.linspace(-limit, limit, len(height))
+    gap = np.full((1, 2), np.nan)
+    pieces: Any = contour_generator(across, across, height).lines(level)
+    x, y = np.concatenate([gap, *(part for piece in pieces for part in (piece, gap))]).T
+    return x, y
 
 
 # --- curves -------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ State = TypeVar("State")
 DPI = 100
 SETTLE_SECONDS = 0.25
 SAY_SECONDS = 0.02
+GO_ON_SECONDS = 0.03  # between two slices of a long computation: the browser's time, and the reader's
 DRAG_SECONDS = 0.004  # long enough for the kernel to read the drag events that wait in its queue
 
 # JupyterLab may run callbacks in a thread beside the one that runs cells; matplotlib is not made for that.
@@ -173,6 +174,10 @@ class View(Generic[State]):
     `compute(**values)` turns control values into a state, `draw(state)` moves the artists,
     `sentence(state)` tells the state in words. A view that can be dragged in also has `drag`.
 
+    A long computation comes in slices: while `hurried`, somebody waits for the picture, so that `compute`
+    should do a part only; as long as `unfinished(state)` holds it is called again and again, with the browser
+    and all controls free in between.
+
     controls: name -> widget. state: the last good state. figure: the matplotlib Figure.
     """
 
@@ -186,6 +191,7 @@ class View(Generic[State]):
     ) -> None:
         self.controls = dict(controls)
         self.state: State
+        self.hurried = False
         self._secondary = secondary
         self._holding = False
         self._dragging: Axes | None = None
@@ -243,6 +249,10 @@ class View(Generic[State]):
         """What the sliders should become when the picture is dragged at `pointer`."""
         return {}
 
+    def unfinished(self, state: State) -> bool:
+        """Whether `compute`, being hurried, has left a part of its work for later."""
+        return False
+
     # --- what a user calls ----------------------------------------------------------------------
 
     @property
@@ -271,6 +281,7 @@ class View(Generic[State]):
         What fails is shown in the view, the last good picture stays; `raising` also raises it.
         """
         with _lock:
+            self.hurried = not raising and _running_loop() is not None
             try:
                 state = self.compute(**{name: control.value for name, control in self.controls.items()})
                 with _style.context():
@@ -280,6 +291,8 @@ class View(Generic[State]):
                 self._failed.value = ""
                 if _running_loop() is not None:
                     self._later("settle", SETTLE_SECONDS, self._settle)
+                    if self.unfinished(state):
+                        self._later("go on", GO_ON_SECONDS, self.refresh)
             except Exception as failure:
                 self._fail(failure)
                 if raising:

@@ -1,5 +1,6 @@
 """The interactive views, one file each; every one is called like a function: `explore.neuron()`."""
 
+from lecture643.explore.depth import Depth as depth
 from lecture643.explore.descent import Descent as descent
 from lecture643.explore.direction import Direction as direction
 from lecture643.explore.line_search import LineSearch as line_search
@@ -9,8 +10,10 @@ from lecture643.explore.perceptron import Perceptron as perceptron
 from lecture643.explore.sigmoid import Sigmoid as sigmoid
 from lecture643.explore.stationary import Stationary as stationary
 from lecture643.explore.surface import Surface as surface
+from lecture643.explore.training import Training as training
 
 __all__ = [
+    "depth",
     "descent",
     "direction",
     "line_search",
@@ -20,4 +23,5 @@ __all__ = [
     "sigmoid",
     "stationary",
     "surface",
+    "training",
 ]
