@@ -66,7 +66,7 @@ class Look:
     name: str
     colour: str
     marker: str
-    dashes: str = "-"
+    dashes: Any = "-"
 
 
 METHODS = {
@@ -74,12 +74,18 @@ METHODS = {
     "sgd": Look("SGD", "#d55e00", "^", "--"),
     "minibatch": Look("mini-batch SGD", "#007a55", "s", "-."),
 }
+KINDS_OF_GD = {
+    "fixed": METHODS["gd"],
+    "exact": Look("GD, exact search", "#b3004b", "D", (0, (5, 1.2, 1.2, 1.2))),
+    "nesterov": Look("Nesterov", "#7d6400", "P", (0, (7, 2))),
+}
 POINTS = (
     Look("1", "#cc5f9c", "o"),
     Look("2", "#e69f00", "s"),
     Look("3", "#56b4e9", "^"),
     Look("4", "#6b4fbb", "D"),
 )
+_LOOKS = METHODS | KINDS_OF_GD
 CURRENT = Look("w", INK, "o")
 
 
@@ -156,13 +162,13 @@ def current_weights(ax: Axes) -> Line2D:
 
 def method_line(ax: Axes, method: str, **settings: Any) -> Line2D:
     """The empty line of one method, in its colour and dashes."""
-    look = METHODS[method]
-    return ax.plot([], [], look.dashes, color=look.colour, label=look.name, **settings)[0]
+    look = _LOOKS[method]
+    return ax.plot([], [], linestyle=look.dashes, color=look.colour, label=look.name, **settings)[0]
 
 
 def method_head(ax: Axes, method: str) -> Line2D:
     """The marker at the end of a method's line."""
-    look = METHODS[method]
+    look = _LOOKS[method]
     return ax.plot([], [], look.marker, color=look.colour, markeredgecolor="white", markeredgewidth=1.4)[0]
 
 

@@ -149,7 +149,8 @@ class View(Generic[State]):
 
     A view fills in four steps: `build(live)` makes the still part and the moving artists,
     `compute(**values)` turns control values into a state, `draw(state)` moves the artists,
-    `sentence(state)` tells the state in words. A view that can be dragged in also has `drag`.
+    `sentence(state)` tells the state in words. A view that can be dragged in also has `drag`, one whose
+    `compute` takes long has `sketch`, which answers while the hand moves.
 
     controls: name -> widget. state: the last good state. figure: the matplotlib Figure.
     """
@@ -166,6 +167,7 @@ class View(Generic[State]):
         self.state: State
         self._secondary = secondary
         self._holding = False
+        self._sketched = False
         self._dragging: Axes | None = None
         self._dragged: dict[str, float] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -208,6 +210,10 @@ class View(Generic[State]):
         """The state for these control values, given by name; pure, no drawing."""
         raise NotImplementedError
 
+    def sketch(self, **values: Any) -> State:
+        """A coarser state that is there at once, for while the hand moves; at rest `compute` follows."""
+        return self.compute(**values)
+
     def draw(self, state: State) -> None:
         """Move the artists to where the state puts them."""
         raise NotImplementedError
@@ -247,14 +253,10 @@ class View(Generic[State]):
 
         What fails is shown in the view, the last good picture stays; `raising` also raises it.
         """
+        self._sketched = not raising and _running_loop() is not None and type(self).sketch is not View.sketch
         with _lock:
             try:
-                state = self.compute(**{name: control.value for name, control in self.controls.items()})
-                with _style.context():
-                    self.draw(state)
-                self._show(self.sentence(state), settled=_running_loop() is None)
-                self.state = state
-                self._failed.value = ""
+                self._answer(self.sketch if self._sketched else self.compute, _running_loop() is None)
             except Exception as failure:
                 self._fail(failure)
                 if raising:
@@ -307,6 +309,15 @@ class View(Generic[State]):
         if not self._holding:
             self.refresh()
 
+    def _answer(self, step: Callable[..., State], settled: bool) -> None:
+        """Compute by `step`, draw and tell the present control values."""
+        state = step(**{name: control.value for name, control in self.controls.items()})
+        with _style.context():
+            self.draw(state)
+        self._show(self.sentence(state), settled)
+        self.state = state
+        self._failed.value = ""
+
     def _show(self, sentence: str, settled: bool) -> None:
         """Send the picture: quickly while things move, sharply once they rest."""
         picture = self.live.picture(_density) if settled else self.live.picture(fast=True)
@@ -320,7 +331,11 @@ class View(Generic[State]):
     def _settle(self) -> None:
         with _lock:
             try:
-                self._show(self.describe(), settled=True)
+                if self._sketched:
+                    self._sketched = False
+                    self._answer(self.compute, settled=True)
+                else:
+                    self._show(self.describe(), settled=True)
             except Exception as failure:
                 self._fail(failure)
 
@@ -364,7 +379,7 @@ class View(Generic[State]):
         """Call `act` after a while, once; at once where no event loop runs (a plain script)."""
         loop = _running_loop()
         if loop is None:
-            if name == "drag":
+            if name != "settle":
                 act()
         elif restart or name not in self._timers:
             if name in self._timers:
