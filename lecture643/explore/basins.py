@@ -17,7 +17,7 @@ from lecture643.toy import SigmoidNeuron, four_points
 
 LIMIT = 6.0
 MOST_STEPS = 2000
-SKETCH_SIDE = 50
+SKETCH_SIDE = 40
 SKETCH_STEPS = 250
 
 
@@ -121,25 +121,22 @@ class Basins(View[State]):
         self.error, self.error_head = draw.method_line(ax, "gd"), draw.method_head(ax, "gd")
 
     def compute(self, **values: Any) -> State:
-        return self._state(self.side, values["steps"], **values)
+        return self._state(self.side, MOST_STEPS, **values)
 
     def sketch(self, **values: Any) -> State:
-        return self._state(min(self.side, SKETCH_SIDE), min(values["steps"], SKETCH_STEPS), **values)
+        return self._state(min(self.side, SKETCH_SIDE), SKETCH_STEPS, **values)
 
-    def _state(self, side: int, taken: int, rate: float, steps: int, start_1: float, start_2: float) -> State:
-        heights = self._heights(side, rate, steps, taken)
+    def _state(
+        self, side: int, walked: int, rate: float, steps: int, start_1: float, start_2: float
+    ) -> State:
+        heights = self._heights(side, rate, steps)
         counts = [(heights == height).sum() for height in self.plateaus]
-        path = descent.gradient_descent(self.problem, (start_1, start_2), rate=rate, steps=taken)
+        start = (start_1, start_2)
+        path = descent.gradient_descent(self.problem, start, rate=rate, steps=min(steps, walked))
         return State(heights, tuple(float(c) / heights.size for c in counts), path, rate, steps)
 
-    def _heights_anew(self, side: int, rate: float, steps: int, taken: int) -> NDArray[np.intp]:
-        """The plateau each walk is on after `steps`; the few undecided after `taken` count as they are."""
-        starts = even_starts(side)
-
-        def settled(w: Floats, rate: float, to_go: int) -> NDArray[np.bool_]:
-            return self.problem.stays(w, rate, to_go + steps - taken)
-
-        ends = descent.descend_from_all(self.problem, starts, rate, taken, settled)
+    def _heights_anew(self, side: int, rate: float, steps: int) -> NDArray[np.intp]:
+        ends = descent.descend_from_all(self.problem, even_starts(side), rate, steps, self.problem.stays)
         return self.problem.wrong(ends).reshape(side, side)
 
     def draw(self, state: State) -> None:

@@ -32,7 +32,8 @@ class State:
     p: float
     k: NDArray[np.intp]  # the steps at which E is known
     gap: Floats  # (len(k), seeds), E(w^k) − E*
-    path: Floats  # (steps + 1, 2), of the seed that is drawn
+    steps: int  # taken by each run
+    path: Floats  # (points, 2), of the seed that is drawn, thinned out
     ends: Floats  # (seeds, 2), the last iterates
     sums: tuple[Floats, Floats]  # Σγᵢ/c and Σγᵢ²/c² up to each k
     limits: tuple[float, float]  # what they tend to, maybe inf
@@ -67,8 +68,8 @@ class Schedule(View[State]):
         self.seeds = integer("seeds", seeds, 2, 1000)
         points = four_points()
         self.problems = {"points": points, "soft": SigmoidNeuron(points.x, 0.2 + 0.6 * points.y)}
-        self._runs = lru_cache(maxsize=8)(self._runs_anew)
-        self._sums = lru_cache(maxsize=8)(_sums_anew)
+        self._runs = lru_cache(maxsize=64)(self._runs_anew)
+        self._sums = lru_cache(maxsize=64)(_sums_anew)
         controls = {
             "c": log_slider("c", c, -2, 2),
             "p": slider("p", p, 0, 1.5, 0.05),
@@ -142,7 +143,8 @@ class Schedule(View[State]):
             p=p,
             k=k,
             gap=gap,
-            path=w[:, min(seed, self.seeds - 1)],
+            steps=steps,
+            path=w[:, seed],
             ends=w[-1],
             sums=self._sums(p),
             limits=(zeta(p), zeta(2 * p)),
@@ -152,11 +154,12 @@ class Schedule(View[State]):
     def _runs_anew(
         self, data: str, c: float, p: float, start_1: float, start_2: float, steps: int
     ) -> tuple[Floats, Floats]:
-        """All iterates of all seeds, and E − E* at the recorded steps."""
+        """The iterates of all seeds, as many as are drawn, and E − E* at the recorded steps."""
         problem = self.problems[data]
         w = descent.sgd_runs(problem, (start_1, start_2), descent.decaying(c, p), steps, range(self.seeds))
         gap = problem.error(w[_recorded(steps)]) - self._infimum(data)
-        return w, np.maximum(gap, 1e-16)
+        drawn = np.union1d(np.arange(min(300, steps) + 1), _recorded(steps))
+        return w[drawn], np.maximum(gap, 1e-16)
 
     def _infimum(self, data: str) -> float:
         """inf E: 0 for the four points (fine print F1), and a minimum that GD finds for the soft labels."""
@@ -169,9 +172,7 @@ class Schedule(View[State]):
             if ground.get_visible() != (name == state.data):
                 ground.set_visible(name == state.data)
                 self.live.still_changed()
-        steps = len(state.path) - 1
-        seen = np.union1d(np.arange(min(300, steps) + 1), _recorded(steps))  # 10,000 are slow to draw
-        self.path.set_data(*draw.clipped(state.path[seen], LIMIT).T)
+        self.path.set_data(*draw.clipped(state.path, LIMIT).T)
         self.ends.set_data(*draw.clipped(state.ends, LIMIT).T)
         self.start.set_data(*draw.clipped(state.path[:1], LIMIT).T)
         self._draw_sums(state)
@@ -209,7 +210,7 @@ class Schedule(View[State]):
         return (
             f"γₖ = {draw.number(state.c)}/(k+1)^{draw.number(state.p)}: {first}, and {second}{both}. "
             f"On the {DATA[state.data]}, {self.seeds} seeds from {draw.vector(state.path[0])}: after "
-            f"{len(state.path) - 1} steps E − E* is {draw.number(state.gap[-1].mean())} in the mean, "
+            f"{state.steps} steps E − E* is {draw.number(state.gap[-1].mean())} in the mean, "
             f"{draw.number(low)} to {draw.number(high)} for the middle 80 %, and falls like "
             f"k^{draw.number(state.speed)} over the last decade."
         )
@@ -234,6 +235,6 @@ def zeta(s: float) -> float:
     """Σ 1/nˢ over n = 1, 2, …: inf for s ≤ 1, else by Euler and Maclaurin's formula, to all digits."""
     if s <= 1:
         return np.inf
-    n = np.arange(1.0, 100.0)
-    tail = 100 ** (1 - s) / (s - 1) + 100**-s / 2 + s * 100 ** (-s - 1) / 12
+    n = np.arange(1.0, 1000.0)
+    tail = 1000 ** (1 - s) / (s - 1) + 1000**-s / 2 + s * 1000 ** (-s - 1) / 12
     return float((n**-s).sum() + tail)
