@@ -24,29 +24,40 @@ SIZES = tuple(round(10 ** (half / 2)) for half in range(2, 13))  # 10, 32, 100, 
 
 
 class InBlocks:
-    """The same E, summed a block of samples after the other and for one w after the other.
+    """The same E for one w at a time, summed a block of samples after the other.
 
     So what a step holds besides the data does not grow with S, and fits into the processor's cache.
     """
 
     def __init__(self, problem: SigmoidNeuron) -> None:
-        self.size = problem.size
         ends = range(0, problem.size, BLOCK)
         self.blocks = [SigmoidNeuron(problem.x[i : i + BLOCK], problem.y[i : i + BLOCK]) for i in ends]
 
     def error(self, w: ArrayLike) -> Floats:
-        """E: (..., d) -> (...)."""
-        return self._total(lambda block, row: block.error(row), w)
+        """E: (d,) -> ()."""
+        return np.asarray(sum(block.error(w) for block in self.blocks))
 
-    def gradient(self, w: ArrayLike, batch: ArrayLike | None = None) -> Floats:
-        """∇E: (..., d) -> (..., d). Always of all samples."""
-        return self._total(lambda block, row: block.gradient(row), w)
+    def gradient(self, w: ArrayLike) -> Floats:
+        """∇E: (d,) -> (d,)."""
+        first, *others = self.blocks
+        return sum((block.gradient(w) for block in others), start=first.gradient(w))
 
-    def _total(self, term: Callable[[SigmoidNeuron, Floats], Floats], w: ArrayLike) -> Floats:
-        w = np.asarray(w)
-        if w.ndim == 1:
-            return sum((term(block, w) for block in self.blocks[1:]), start=term(self.blocks[0], w))
-        return np.array([self._total(term, row) for row in w])
+
+class Slice:
+    """α ↦ E(w + αd) as a problem with the one weight α; an evaluation costs O(Sd) and holds O(d)."""
+
+    size = 1
+
+    def __init__(self, problem: InBlocks, w: Floats, d: Floats) -> None:
+        self.problem, self.w, self.d = problem, w, d
+
+    def error(self, alpha: ArrayLike) -> Floats:
+        """E(w + αd): (n, 1) -> (n,)."""
+        return np.array([self.problem.error(self.w + a * self.d) for a in np.ravel(alpha)])
+
+    def gradient(self, alpha: ArrayLike, batch: ArrayLike | None = None) -> Floats:
+        """⟨∇E(w + αd), d⟩: (n, 1) -> (n, 1)."""
+        return np.array([[self.problem.gradient(self.w + a * self.d) @ self.d] for a in np.ravel(alpha)])
 
 
 @lru_cache(maxsize=1)
@@ -66,17 +77,16 @@ def step_of(method: str, samples: int, inputs: int) -> Callable[[], object]:
     whole = InBlocks(problem)
     if method == "gd":
         return lambda: w - RATE * whole.gradient(w)
-    downhill = -whole.gradient(w)
-    return lambda: descent.line_search(whole, w, downhill, alpha_max=100.0)
+    return lambda: descent.line_search(Slice(whole, w, -whole.gradient(w)), [0.0], [1.0])
 
 
 def seconds(step: Callable[[], object]) -> float:
-    """The time of one call: the best of five rounds, or the only one where a call takes long."""
+    """The time of one call: the best of eight rounds, or the only one where a call takes long."""
     first = _round(step, 1)  # pays for caches and pages that the later ones find ready
     if first > LONG:
         return first
     calls = max(1, round(ENOUGH / first))
-    return min(_round(step, calls) for _ in range(5))
+    return min(_round(step, calls) for _ in range(8))
 
 
 def held_bytes(step: Callable[[], object]) -> int:

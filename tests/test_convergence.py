@@ -385,14 +385,24 @@ def test_the_fit_sees_only_the_last_decades() -> None:
     assert timing.fitted_slope([], [], 2) is None
 
 
-@given(arrays(float, (3, 4), elements=st.floats(-3, 3)))
+@given(arrays(float, 4, elements=st.floats(-3, 3)))
 def test_in_blocks_it_is_the_same_error(w: np.ndarray) -> None:
     problem = timing.random_data(25_000, 4)
     blocks = timing.InBlocks(problem)
     assert [block.size for block in blocks.blocks] == [10_000, 10_000, 5_000]
     assert_allclose(blocks.error(w), problem.error(w), rtol=1e-10)
     assert_allclose(blocks.gradient(w), problem.gradient(w), rtol=1e-8, atol=1e-8)
-    assert_allclose(blocks.gradient(w[0]), problem.gradient(w[0]), rtol=1e-8, atol=1e-8)
+
+
+@pytest.mark.parametrize("samples", [3, 10, 25_000])
+def test_the_search_that_is_timed_is_the_exact_search(samples: int) -> None:
+    problem = timing.random_data(samples, 4)
+    downhill = -problem.gradient(np.zeros(4))
+    whole = descent.line_search(problem, np.zeros(4), downhill, alpha_max=100)
+    timed = timing.step_of("exact", samples, 4)()
+    assert timed.alpha == pytest.approx(whole.alpha, rel=1e-6)
+    assert timed.error == pytest.approx(whole.error, rel=1e-12)
+    assert timed.on_bound == whole.on_bound
 
 
 def test_a_step_holds_a_few_numbers_for_each_weight_however_many_samples() -> None:
