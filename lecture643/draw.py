@@ -69,13 +69,18 @@ class Look:
     name: str
     colour: str
     marker: str
-    dashes: str = "-"
+    dashes: Any = "-"
 
 
 METHODS = {
     "gd": Look("GD", "#0072b2", "o", "-"),
     "sgd": Look("SGD", "#d55e00", "^", "--"),
     "minibatch": Look("mini-batch SGD", "#007a55", "s", "-."),
+}
+KINDS_OF_GD = {
+    "fixed": METHODS["gd"],
+    "exact": Look("GD, exact search", "#b3004b", "D", (0, (5, 1.2, 1.2, 1.2))),
+    "nesterov": Look("Nesterov", "#7d6400", "P", (0, (7, 2))),
 }
 POINTS = (
     Look("1", "#cc5f9c", "o"),
@@ -84,6 +89,7 @@ POINTS = (
     Look("4", "#6b4fbb", "D"),
 )
 LABELS = {1: Look("+1", "#b35806", "o"), -1: Look("−1", "#542788", "s")}  # near the ends of LABEL_MAP
+_LOOKS = METHODS | KINDS_OF_GD
 CURRENT = Look("w", INK, "o")
 OPTIMUM = Look("S*", "#f0e442", "*")
 DIRECTION = Look("d", "#a3195b", "o")
@@ -185,8 +191,8 @@ def current_weights(ax: Axes) -> Line2D:
 
 def method_line(ax: Axes, method: str, **settings: Any) -> Line2D:
     """The empty line of one method, in its colour and dashes."""
-    look = METHODS[method]
-    return ax.plot([], [], look.dashes, color=look.colour, label=look.name, **settings)[0]
+    look = _LOOKS[method]
+    return ax.plot([], [], linestyle=look.dashes, color=look.colour, label=look.name, **settings)[0]
 
 
 def method_walk(ax: Axes, method: str) -> Line2D:
@@ -197,7 +203,7 @@ def method_walk(ax: Axes, method: str) -> Line2D:
 
 def method_head(ax: Axes, method: str) -> Line2D:
     """The marker at the end of a method's line."""
-    look = METHODS[method]
+    look = _LOOKS[method]
     return ax.plot([], [], look.marker, color=look.colour, markeredgecolor="white", markeredgewidth=1.4)[0]
 
 

@@ -172,7 +172,8 @@ class View(Generic[State]):
 
     A view fills in four steps: `build(live)` makes the still part and the moving artists,
     `compute(**values)` turns control values into a state, `draw(state)` moves the artists,
-    `sentence(state)` tells the state in words. A view that can be dragged in also has `drag`.
+    `sentence(state)` tells the state in words. A view that can be dragged in also has `drag`, one whose
+    `compute` takes long has `sketch`, which answers while the hand moves.
 
     A long computation comes in slices: while `hurried`, somebody waits for the picture, so that `compute`
     should do a part only; as long as `unfinished(state)` holds it is called again and again, with the browser
@@ -194,6 +195,7 @@ class View(Generic[State]):
         self.hurried = False
         self._secondary = secondary
         self._holding = False
+        self._sketched = False
         self._dragging: Axes | None = None
         self._dragged: dict[str, float] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -236,6 +238,10 @@ class View(Generic[State]):
     def compute(self, *args: Any, **values: Any) -> State:
         """The state for these control values, given by name; pure, no drawing."""
         raise NotImplementedError
+
+    def sketch(self, **values: Any) -> State:
+        """A coarser state that is there at once, for while the hand moves; at rest `compute` follows."""
+        return self.compute(**values)
 
     def draw(self, state: State) -> None:
         """Move the artists to where the state puts them."""
@@ -280,15 +286,11 @@ class View(Generic[State]):
 
         What fails is shown in the view, the last good picture stays; `raising` also raises it.
         """
+        self._sketched = not raising and _running_loop() is not None and type(self).sketch is not View.sketch
         with _lock:
             self.hurried = not raising and _running_loop() is not None
             try:
-                state = self.compute(**{name: control.value for name, control in self.controls.items()})
-                with _style.context():
-                    self.draw(state)
-                self._show(self.sentence(state), settled=_running_loop() is None)
-                self.state = state
-                self._failed.value = ""
+                state = self._answer(self.sketch if self._sketched else self.compute, _running_loop() is None)
                 if _running_loop() is not None:
                     self._later("settle", SETTLE_SECONDS, self._settle)
                     if self.unfinished(state):
@@ -344,6 +346,16 @@ class View(Generic[State]):
         if not self._holding:
             self.refresh()
 
+    def _answer(self, step: Callable[..., State], settled: bool) -> State:
+        """Compute by `step`, draw and tell the present control values."""
+        state = step(**{name: control.value for name, control in self.controls.items()})
+        with _style.context():
+            self.draw(state)
+        self._show(self.sentence(state), settled)
+        self.state = state
+        self._failed.value = ""
+        return state
+
     def _show(self, sentence: str, settled: bool) -> None:
         """Send the picture: quickly while things move, sharply once they rest."""
         picture = self.live.picture(_density) if settled else self.live.picture(fast=True)
@@ -361,7 +373,11 @@ class View(Generic[State]):
     def _settle(self) -> None:
         with _lock:
             try:
-                self._show(self.describe(), settled=True)
+                if self._sketched:
+                    self._sketched = False
+                    self._answer(self.compute, settled=True)
+                else:
+                    self._show(self.describe(), settled=True)
             except Exception as failure:
                 self._fail(failure)
 
