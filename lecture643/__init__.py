@@ -1,10 +1,21 @@
 """IE 643 Deep Learning, lectures 6 and 7, to be moved and checked.
 
-Floors, from the ground up: `toy`, `descent` (the mathematics, numpy only), `draw` (matplotlib),
-`live` (Jupyter), `explore` (the views).
+Floors, from the ground up: `toy`, `descent`, `network`, `derivation`, `data` (the mathematics, numpy only),
+`draw` (matplotlib), `live` (Jupyter), `explore` (the views).
 """
 
-from lecture643 import descent, draw, exercises, explore, toy
+from lecture643 import data, derivation, descent, draw, exercises, explore, network, toy
 from lecture643.live import desk, projector
 
-__all__ = ["descent", "desk", "draw", "exercises", "explore", "projector", "toy"]
+__all__ = [
+    "data",
+    "derivation",
+    "descent",
+    "desk",
+    "draw",
+    "exercises",
+    "explore",
+    "network",
+    "projector",
+    "toy",
+]

@@ -78,8 +78,10 @@ def place(control: widgets.Widget, value: Any) -> None:
     control.value = value
 
 
-def nearest_stop(control: widgets.Widget, value: float) -> float:
-    """The stop of a slider that is nearest to the value: what a drag should set."""
+def nearest_stop(control: widgets.Widget, value: Any) -> Any:
+    """What a drag should set: the stop of a slider that is nearest to the value, or just this option."""
+    if not hasattr(control, "step"):
+        return value
     stops = round((value - control.min) / control.step)
     return float(min(max(control.min + stops * control.step, control.min), control.max))
 

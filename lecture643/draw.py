@@ -81,6 +81,8 @@ POINTS = (
     Look("4", "#6b4fbb", "D"),
 )
 CURRENT = Look("w", INK, "o")
+FORWARD = Look("forward", "#00667f", ">", "-")  # what flows through a network from x to e
+BACKWARD = Look("backward", "#ad2470", "<", "--")  # and the error gradient that flows back
 
 
 def _lightened(name: str, share: float) -> Colormap:

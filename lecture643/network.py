@@ -220,7 +220,8 @@ class MLP:
         y: (N_L,) or (S, N_L); the last axis may be missing if N_L is 1. Raises ValueError when a shape does
         not fit, a number is not finite or a label is none that the error accepts.
         """
-        x, y = self._inputs(x), self._labels(x, y)
+        x = self._inputs(x)
+        y = self._labels(x, y)
         with np.errstate(all="ignore"):
             z, a = self._forward(np.atleast_2d(x).T)
             errors: Floats = self._sample_errors(y, z[-1], a[-1]).reshape(x.shape[:-1])[()]
@@ -232,7 +233,8 @@ class MLP:
         Slide: "GD/SGD for MLP: Sample-wise Gradient Computation". With cross-entropy δ^L = (1−y)/(1−ŷ) − y/ŷ
         is inf where it exceeds the largest float; the gradients are right there too.
         """
-        x, y = self._inputs(x), self._labels(x, y)
+        x = self._inputs(x)
+        y = self._labels(x, y)
         with np.errstate(all="ignore"):
             nabla_W, nabla_b, delta, phi_prime = self._backward(y, *self._forward(np.atleast_2d(x).T))
         W_now = [W.copy() for W in self.weights]  # V is formed later, perhaps after an update in place
