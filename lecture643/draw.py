@@ -92,12 +92,15 @@ def _lightened(name: str, share: float) -> Colormap:
 
 
 ERROR_MAP = _lightened("cividis", 0.42)
+SIGN_MAP = ListedColormap(
+    mpl.colormaps["RdBu_r"](np.linspace(0.2, 0.8, 256))
+)  # entries of a matrix, from negative to positive, white at 0
 LABEL_MAP = mpl.colormaps["PuOr_r"]  # ŷ from 0 (violet) to 1 (orange), pale at ½
 
 
-def number(value: float) -> str:
+def number(value: float, significant: int = 4) -> str:
     """Four significant digits, as one writes them by hand: 0.4339, −12.5, 4.479×10⁻⁵."""
-    digits, _, exponent = f"{float(value):.4g}".partition("e")
+    digits, _, exponent = f"{float(value):.{significant}g}".partition("e")
     text = digits if not exponent else f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
     return text.replace("-", "−")
 

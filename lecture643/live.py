@@ -356,8 +356,8 @@ class View(Generic[State]):
 
     def _follow_drag(self) -> None:
         self._timers.pop("drag", None)
-        stops = {name: nearest_stop(self.controls[name], at) for name, at in self._dragged.items()}
-        self._move_controls(stops)
+        for name, at in self._dragged.items():  # in turn, as one may change the range of the next
+            self._move_controls({name: nearest_stop(self.controls[name], at)})
         self.refresh()
 
     def _later(self, name: str, seconds: float, act: Callable[[], None], restart: bool = True) -> None:
