@@ -89,8 +89,8 @@ def test_the_scalar_formula_with_numbers_gives_the_entry(**values: object) -> No
         ({"step": 1, "i": 2}, "∂e/∂w₂₁² = φ'(z₂²) δ₂² a₁¹ = 0.06802 · 0.4068 · 0.7503 = 0.02076"),
         ({"step": 2, "entry": "δ"}, "δ₁¹ = ∂e/∂z₁² w₁₁² + ∂e/∂z₂² w₂₁² = "),
         ({"step": 2, "entry": "V", "i": 1, "j": 2}, "entry (1, 2) of V² = w₂₁² φ'(z₂²) = 2 · 0.06802"),
-        ({"entry": "δ"}, "δ₁³ = 2 (ŷ₁ − y₁) = 2 (0.4526 − 1) = −1.095"),
-        ({"entry": "δ", "error": "cross-entropy"}, "δ₁³ = (1 − y₁)/(1 − ŷ₁) − y₁/ŷ₁ = "),
+        ({"step": 0, "entry": "δ"}, "δ₁³ = 2 (ŷ₁ − y₁) = 2 (0.4526 − 1) = −1.095"),
+        ({"step": 0, "entry": "δ", "error": "cross-entropy"}, "δ₁³ = (1 − y₁)/(1 − ŷ₁) − y₁/ŷ₁ = "),
     ],
 )
 def test_the_formulas_are_the_slides(settings: dict, formula: str) -> None:
@@ -167,7 +167,7 @@ def test_other_sizes_and_odd_settings() -> None:
         ({"activation": "softmax"}, "activation must be one of"),
         ({"entry": "W"}, "entry must be one of"),
         ({"step": 3}, "step must be a whole number from 0 to 2"),
-        ({"i": 2}, "i must be a whole number from 1 to 1"),
+        ({"step": 0, "i": 2}, "i must be a whole number from 1 to 1"),
         ({"seed": -1}, "seed must be a whole number"),
     ):
         with pytest.raises(ValueError, match=told):

@@ -101,7 +101,7 @@ class Matrices(View[State]):
         seed: int = 0,
         error: str = "squared",
         activation: str = "sigmoid",
-        step: int = 0,
+        step: int = 1,
         entry: str = "∇W",
         i: int = 1,
         j: int = 1,
@@ -222,12 +222,14 @@ class Matrices(View[State]):
         yield Line(centre, top + 9, _label(name, state), 1.1 * self.font).fitted(columns * width + 16)
         yield Line(centre, bottom - 18, f"{rows} × {columns}", 0.8 * self.font, draw.FAINT)
         colours = draw.SIGN_MAP(0.5 + 0.5 * matrix / max(np.abs(matrix).max(), 1e-300))
-        for (row, column), value in np.ndenumerate(matrix):
+        numbers = [[draw.number(value, 3) for value in row] for row in matrix]
+        widest = max((number for row in numbers for number in row), key=text_width)
+        size = min(self.font, (width - 8) * PT / text_width(widest))
+        for row, column in np.ndindex(matrix.shape):
             x, y = left + column * width, top - (row + 1) * height
             colour = colours[row, column]
             self.places.append(Place(name, row + 1, column + 1, x, y, x + width, y + height, colour))
-            baseline = y + height / 2 - 0.33 * self.font / PT
-            yield Line(x + width / 2, baseline, draw.number(value, 3), self.font).fitted(width - 8)
+            yield Line(x + width / 2, y + height / 2 - 0.36 * size / PT, numbers[row][column], size)
 
     def _flow(self, state: State) -> Iterator[Line]:
         """From e back to layer 1: the length of every δ^ℓ, and the V^ℓ between them."""
