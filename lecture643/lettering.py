@@ -14,6 +14,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
+from matplotlib.transforms import IdentityTransform
 
 from lecture643 import draw
 from lecture643.checks import Floats
@@ -39,7 +40,7 @@ class Texts(PathCollection):
     """The texts on `ax`. `lines`: those that it shows."""
 
     def __init__(self, ax: Axes) -> None:
-        super().__init__([], linewidths=0, offset_transform=ax.transData)
+        super().__init__([], linewidths=0, offset_transform=ax.transData, transform=IdentityTransform())
         self.lines: list[Line] = []
         ax.add_collection(self, autolim=False)
 
