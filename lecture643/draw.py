@@ -94,6 +94,8 @@ CURRENT = Look("w", INK, "o")
 OPTIMUM = Look("S*", "#f0e442", "*")
 DIRECTION = Look("d", "#a3195b", "o")
 EXACT = Look("exact line search", "#7a3b00", "v")  # GD with another step: its steps are METHODS["gd"]'s
+FORWARD = Look("forward", "#00667f", ">", "-")  # what flows through a network from x to e
+BACKWARD = Look("backward", "#ad2470", "<", "--")  # and the error gradient that flows back
 
 
 def _lightened(name: str, share: float) -> Colormap:
@@ -103,14 +105,17 @@ def _lightened(name: str, share: float) -> Colormap:
 
 
 ERROR_MAP = _lightened("cividis", 0.42)
+SIGN_MAP = ListedColormap(
+    mpl.colormaps["RdBu_r"](np.linspace(0.2, 0.8, 256))
+)  # entries of a matrix, from negative to positive, white at 0
 LABEL_MAP = mpl.colormaps["PuOr_r"]  # ŷ from 0 (violet) to 1 (orange), pale at ½
 # The same without the dark ends, to lie under samples in the colours of their labels.
 PALE_LABEL_MAP = ListedColormap(LABEL_MAP(np.linspace(0.25, 0.75, 256)), name="PuOr_r_pale")
 
 
-def number(value: float) -> str:
+def number(value: float, significant: int = 4) -> str:
     """Four significant digits, as one writes them by hand: 0.4339, −12.5, 4.479×10⁻⁵."""
-    digits, _, exponent = f"{float(value):.4g}".partition("e")
+    digits, _, exponent = f"{float(value):.{significant}g}".partition("e")
     text = digits if not exponent else f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
     return text.replace("-", "−")
 

@@ -197,7 +197,7 @@ class View(Generic[State]):
         self._holding = False
         self._sketched = False
         self._dragging: Axes | None = None
-        self._dragged: dict[str, float] = {}
+        self._dragged: dict[str, Any] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._picture = widgets.Image(
             format="png", layout={"width": f"{self.size[0]}px", "max_width": "100%"}
@@ -251,8 +251,8 @@ class View(Generic[State]):
         """The state in one sentence with its figures."""
         raise NotImplementedError
 
-    def drag(self, pointer: Pointer) -> dict[str, float]:
-        """What the sliders should become when the picture is dragged at `pointer`."""
+    def drag(self, pointer: Pointer) -> dict[str, Any]:
+        """What the controls should become when the picture is pressed or dragged at `pointer`."""
         return {}
 
     def unfinished(self, state: State) -> bool:
@@ -415,8 +415,8 @@ class View(Generic[State]):
 
     def _follow_drag(self) -> None:
         self._timers.pop("drag", None)
-        stops = {name: nearest_stop(self.controls[name], at) for name, at in self._dragged.items()}
-        self._move_controls(stops)
+        for name, at in self._dragged.items():  # in turn, as one may change the range of the next
+            self._move_controls({name: nearest_stop(self.controls[name], at)})
         self.refresh()
 
     def _later(self, name: str, seconds: float, act: Callable[[], None], restart: bool = True) -> None:
@@ -456,22 +456,37 @@ _SENTENCE = (
 )
 
 
-def player(slider: widgets.IntSlider, stride: int = 1) -> list[widgets.Widget]:
-    """Play, pause, one step back and one forward, for an integer slider; `stride` is a tick of Play."""
+def player(
+    slider: widgets.IntSlider, stride: int = 1, interval: int = 80, jumps: bool = False
+) -> list[widgets.Widget]:
+    """Play, pause, one step back and one forward, for an integer slider.
+
+    stride: by how much a tick of Play moves it. interval: milliseconds between two ticks.
+    jumps: with buttons that go to the first and to the last step.
+    """
     play = widgets.Play(
-        min=slider.min, max=slider.max, step=stride, value=slider.value, interval=80, show_repeat=False
+        min=slider.min,
+        max=slider.max,
+        step=stride,
+        value=slider.value,
+        interval=interval,
+        show_repeat=False,
     )
     widgets.jslink((slider, "max"), (play, "max"))
     widgets.jslink((play, "value"), (slider, "value"))
-    back = widgets.Button(icon="step-backward", tooltip="one step back", layout={"width": "44px"})
-    forward = widgets.Button(icon="step-forward", tooltip="one step forward", layout={"width": "44px"})
 
-    def move(by: int) -> None:
-        slider.value = min(max(slider.value + by, slider.min), slider.max)
+    def button(icon: str, tooltip: str, target: Callable[[], int]) -> widgets.Button:
+        made = widgets.Button(icon=icon, tooltip=tooltip, layout={"width": "44px"})
+        made.on_click(lambda _: setattr(slider, "value", min(max(target(), slider.min), slider.max)))
+        return made
 
-    back.on_click(lambda _: move(-1))
-    forward.on_click(lambda _: move(1))
-    return [play, back, forward]
+    back = button("step-backward", "one step back", lambda: slider.value - 1)
+    forward = button("step-forward", "one step forward", lambda: slider.value + 1)
+    if not jumps:
+        return [play, back, forward]
+    first = button("fast-backward", "to the start", lambda: slider.min)
+    last = button("fast-forward", "to the end", lambda: slider.max)
+    return [play, first, back, forward, last]
 
 
 def _close_all(widget: widgets.Widget) -> None:
