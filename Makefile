@@ -32,6 +32,7 @@ notebooks: .venv/tests-are-installed
 # How fast things are, as ratios against the alternatives.
 benchmarks: .venv/tests-are-installed
 	$(BIN)/python benchmarks/slider.py
+	$(BIN)/python benchmarks/cost.py
 
 # Newer pinned versions (names and versions only, of all systems and Pythons).
 pins: .venv/tests-are-installed

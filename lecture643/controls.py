@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 
 from lecture643.checks import positive
 
@@ -84,10 +85,15 @@ def place(control: widgets.Widget, value: Any) -> None:
     control.value = value
 
 
-def nearest_stop(control: widgets.Widget, value: float) -> float:
-    """The stop of a slider that is nearest to the value: what a drag should set."""
-    stops = round((value - control.min) / control.step)
-    return float(min(max(control.min + stops * control.step, control.min), control.max))
+def nearest_stop(control: widgets.Widget, value: Any) -> Any:
+    """What a drag should set: the stop of a slider that is nearest to the value, or just this option."""
+    if isinstance(control, widgets.SelectionSlider):  # positive stops, to be compared by their ratios
+        stops = np.array([stop for _, stop in control.options])
+        return float(stops[np.argmin(np.abs(np.log(stops / value)))])
+    if not hasattr(control, "step"):
+        return value
+    steps = round((value - control.min) / control.step)
+    return float(min(max(control.min + steps * control.step, control.min), control.max))
 
 
 def _labelled(stops: Sequence[float]) -> list[tuple[str, float]]:

@@ -53,6 +53,56 @@ class Quadratic:
         return np.asarray(w, dtype=float) @ self.matrix
 
 
+class Power:
+    """f(w) = Σ aᵢ |wᵢ|ᵖ / (p(p − 1)): convex, and for p > 2 not strongly so, since f'' = 0 at its minimum 0.
+
+    exponent: p, at least 2. stiffness: the aᵢ > 0, shape (d,). Inside the cube |wᵢ| ≤ 1 the gradient's
+    Lipschitz constant is the largest aᵢ. Raises ValueError for other values.
+    """
+
+    size = 1
+
+    def __init__(self, exponent: float, stiffness: ArrayLike) -> None:
+        self.exponent = positive("exponent", exponent)
+        self.stiffness = finite_array("stiffness", stiffness, (None,))
+        if self.exponent < 2 or (self.stiffness <= 0).any():
+            raise ValueError(
+                f"exponent must be at least 2 and stiffness positive, got {exponent!r}, {stiffness!r}"
+            )
+
+    def error(self, w: ArrayLike) -> Floats:
+        """f: (..., d) -> (...)."""
+        p = self.exponent
+        return (self.stiffness * np.abs(w) ** p).sum(axis=-1) / (p * (p - 1))
+
+    def gradient(self, w: ArrayLike, batch: ArrayLike | None = None) -> Floats:
+        """∇f, component i: aᵢ sign(wᵢ) |wᵢ|ᵖ⁻¹ / (p − 1): (..., d) -> (..., d)."""
+        p = self.exponent
+        return self.stiffness * np.sign(w) * np.abs(w) ** (p - 1) / (p - 1)
+
+
+class Hill:
+    """f(w) = (1 + ‖w‖²)^(−a/2) / a: a hill whose foot falls for ever towards 0, smooth and not convex.
+
+    GD walks out without end, and its gradient norm falls like k^(−(a+1)/(a+2)): for a small a hardly
+    faster than the 1/√k that every smooth function is promised. Raises ValueError unless a > 0.
+    """
+
+    size = 1
+
+    def __init__(self, a: float) -> None:
+        self.a = positive("a", a)
+
+    def error(self, w: ArrayLike) -> Floats:
+        """f: (..., d) -> (...)."""
+        return (1 + np.square(w).sum(axis=-1)) ** (-self.a / 2) / self.a
+
+    def gradient(self, w: ArrayLike, batch: ArrayLike | None = None) -> Floats:
+        """∇f = −w (1 + ‖w‖²)^(−a/2 − 1): (..., d) -> (..., d)."""
+        w = np.asarray(w, dtype=float)
+        return -w * (1 + np.square(w).sum(axis=-1, keepdims=True)) ** (-self.a / 2 - 1)
+
+
 # --- directions ---------------------------------------------------------------------------------
 
 
@@ -293,6 +343,18 @@ def harmonic(k: int) -> float:
     return 1.0 / (k + 1)
 
 
+def decaying(c: float, p: float) -> Callable[[int], float]:
+    """k -> γ_k = c / (k + 1)ᵖ. Σγ_k = ∞ asks for p ≤ 1, and Σγ_k² < ∞ for p > ½.
+
+    Slide: "Stochastic Gradient Descent for our MLP Problem".
+    Raises ValueError for a c that is not positive or a p below 0.
+    """
+    c, p = positive("c", c), float(finite_array("p", p, ()))
+    if p < 0:
+        raise ValueError(f"p must be at least 0, got {p}")
+    return lambda k: c / (k + 1) ** p
+
+
 def gradient_descent(
     problem: Problem, start: ArrayLike, rate: Rate | ExactLineSearch = exact_line_search, steps: int = 100
 ) -> Path:
@@ -303,6 +365,35 @@ def gradient_descent(
     Raises ValueError for a start that is not finite, a rate that is not positive, steps below 0.
     """
     return _walk(problem, start, rate, _all_samples(problem, steps), stop_at_zero=True)
+
+
+def descend_from_all(
+    problem: Problem,
+    starts: ArrayLike,
+    rate: float,
+    steps: int,
+    settled: Callable[[Floats, float, int], NDArray[np.bool_]] | None = None,
+) -> Floats:
+    """Where gradient descent with a fixed rate ends from each of many starts at once: (n, d) -> (n, d).
+
+    There is no loop over the starts: one array takes each step. `settled(w, rate, steps_to_go)` may tell,
+    one bool for each row of w, which walks need not be followed any further; they end where they are then.
+    Raises ValueError as `gradient_descent`.
+    """
+    ends = finite_array("starts", starts, (None, None)).copy()
+    rate, steps = positive("rate", rate), integer("steps", steps, 0)
+    walking, w, k = np.arange(len(ends)), ends, 0
+    while k < steps and len(walking):
+        if settled is not None:
+            still = ~settled(w, rate, steps - k)
+            ends[walking] = w
+            walking, w = walking[still], w[still]
+        pause = min(max(2, k // 4), 40, steps - k)  # asking is cheap, not free
+        for _ in range(pause):
+            w = w - rate * problem.gradient(w)
+        k += pause
+    ends[walking] = w
+    return ends
 
 
 def nesterov(problem: Problem, start: ArrayLike, rate: Rate, steps: int = 100) -> Path:
@@ -330,6 +421,38 @@ def sgd(problem: Problem, start: ArrayLike, rate: Rate, steps: int = 100, seed: 
     steps = integer("steps", steps, 0)
     batches = _generator(seed).integers(problem.size, size=(steps, 1))
     return _walk(problem, start, _numeric(rate), batches)
+
+
+class SampleProblem(Problem, Protocol):
+    """A problem that also gives the gradients sample by sample."""
+
+    def sample_gradients(self, w: ArrayLike, /) -> Floats:
+        """∇eⁱ, one row a sample: (..., d) -> (..., S, d)."""
+
+
+def sgd_runs(
+    problem: SampleProblem, start: ArrayLike, rate: Rate, steps: int, seeds: Sequence[int]
+) -> Floats:
+    """The iterates of `sgd` for many seeds at once: (steps + 1, number of seeds, d).
+
+    One array holds the runs, so that a step of all costs little more than a step of one; run i draws the
+    samples that `sgd` draws with seeds[i]. A run that diverges stays at its last finite iterate.
+    Other arguments and errors as for `sgd`.
+    """
+    start, steps = finite_array("start", start, (None,)), integer("steps", steps, 0)
+    rates = _rates(_numeric(rate), steps)
+    samples = np.array([_generator(s).integers(problem.size, size=steps) for s in seeds]).T
+    runs = np.arange(len(seeds))
+    w = np.empty((steps + 1, len(seeds), len(start)))
+    w[0] = start
+    with np.errstate(over="ignore", invalid="ignore"):
+        for k in range(steps):
+            gradients = problem.sample_gradients(w[k])[runs, samples[k]]
+            w[k + 1] = w[k] - rates[k] * gradients
+            if not np.isfinite(w[k + 1]).all():
+                lost = ~np.isfinite(w[k + 1]).all(axis=-1)
+                w[k + 1, lost] = w[k, lost]
+    return w
 
 
 def minibatch_sgd(
@@ -422,3 +545,36 @@ def _numeric(rate: Any) -> Rate:
 
 def _generator(seed: Any) -> np.random.Generator:
     return np.random.default_rng(integer("seed", seed, 0))
+
+
+# --- how fast -----------------------------------------------------------------------------------
+
+
+def power_law(x: ArrayLike, y: ArrayLike) -> float:
+    """The exponent s of y ≈ c·xˢ: the slope of log y against log x, by least squares.
+
+    x and y have shape (n,), n ≥ 2, and are positive; else ValueError.
+    """
+    return _slope(np.log(_positives("x", x)), np.log(_positives("y", y)))
+
+
+def linear_factor(k: ArrayLike, y: ArrayLike) -> float:
+    """The q of y ≈ c·qᵏ ("linear convergence"): from the slope of log y against k, by least squares.
+
+    k and y have shape (n,), n ≥ 2, and y is positive; else ValueError.
+    """
+    return float(np.exp(_slope(finite_array("k", k, (None,)), np.log(_positives("y", y)))))
+
+
+def _slope(x: Floats, y: Floats) -> float:
+    if len(x) != len(y) or len(np.unique(x)) < 2:
+        raise ValueError(f"a slope needs two different places and as many values, got {len(x)} and {len(y)}")
+    x = x - x.mean()
+    return float(x @ (y - y.mean()) / (x @ x))
+
+
+def _positives(name: str, values: ArrayLike) -> Floats:
+    array = finite_array(name, values, (None,))
+    if (array <= 0).any():
+        raise ValueError(f"{name} must be positive, got {array.min()}")
+    return array

@@ -11,6 +11,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from contourpy import contour_generator
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, ListedColormap
 from matplotlib.contour import QuadContourSet
@@ -68,7 +69,7 @@ class Look:
     name: str
     colour: str
     marker: str
-    dashes: str = "-"
+    dashes: Any = "-"
 
 
 METHODS = {
@@ -76,16 +77,25 @@ METHODS = {
     "sgd": Look("SGD", "#d55e00", "^", "--"),
     "minibatch": Look("mini-batch SGD", "#007a55", "s", "-."),
 }
+KINDS_OF_GD = {
+    "fixed": METHODS["gd"],
+    "exact": Look("GD, exact search", "#b3004b", "D", (0, (5, 1.2, 1.2, 1.2))),
+    "nesterov": Look("Nesterov", "#7d6400", "P", (0, (7, 2))),
+}
 POINTS = (
     Look("1", "#cc5f9c", "o"),
     Look("2", "#e69f00", "s"),
     Look("3", "#56b4e9", "^"),
     Look("4", "#6b4fbb", "D"),
 )
+LABELS = {1: Look("+1", "#b35806", "o"), -1: Look("−1", "#542788", "s")}  # near the ends of LABEL_MAP
+_LOOKS = METHODS | KINDS_OF_GD
 CURRENT = Look("w", INK, "o")
 OPTIMUM = Look("S*", "#f0e442", "*")
 DIRECTION = Look("d", "#a3195b", "o")
 EXACT = Look("exact line search", "#7a3b00", "v")  # GD with another step: its steps are METHODS["gd"]'s
+FORWARD = Look("forward", "#00667f", ">", "-")  # what flows through a network from x to e
+BACKWARD = Look("backward", "#ad2470", "<", "--")  # and the error gradient that flows back
 
 
 def _lightened(name: str, share: float) -> Colormap:
@@ -95,12 +105,17 @@ def _lightened(name: str, share: float) -> Colormap:
 
 
 ERROR_MAP = _lightened("cividis", 0.42)
+SIGN_MAP = ListedColormap(
+    mpl.colormaps["RdBu_r"](np.linspace(0.2, 0.8, 256))
+)  # entries of a matrix, from negative to positive, white at 0
 LABEL_MAP = mpl.colormaps["PuOr_r"]  # ŷ from 0 (violet) to 1 (orange), pale at ½
+# The same without the dark ends, to lie under samples in the colours of their labels.
+PALE_LABEL_MAP = ListedColormap(LABEL_MAP(np.linspace(0.25, 0.75, 256)), name="PuOr_r_pale")
 
 
-def number(value: float) -> str:
+def number(value: float, significant: int = 4) -> str:
     """Four significant digits, as one writes them by hand: 0.4339, −12.5, 4.479×10⁻⁵."""
-    digits, _, exponent = f"{float(value):.4g}".partition("e")
+    digits, _, exponent = f"{float(value):.{significant}g}".partition("e")
     text = digits if not exponent else f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
     return text.replace("-", "−")
 
@@ -181,8 +196,8 @@ def current_weights(ax: Axes) -> Line2D:
 
 def method_line(ax: Axes, method: str, **settings: Any) -> Line2D:
     """The empty line of one method, in its colour and dashes."""
-    look = METHODS[method]
-    return ax.plot([], [], look.dashes, color=look.colour, label=look.name, **settings)[0]
+    look = _LOOKS[method]
+    return ax.plot([], [], linestyle=look.dashes, color=look.colour, label=look.name, **settings)[0]
 
 
 def method_walk(ax: Axes, method: str) -> Line2D:
@@ -193,7 +208,7 @@ def method_walk(ax: Axes, method: str) -> Line2D:
 
 def method_head(ax: Axes, method: str) -> Line2D:
     """The marker at the end of a method's line."""
-    look = METHODS[method]
+    look = _LOOKS[method]
     return ax.plot([], [], look.marker, color=look.colour, markeredgecolor="white", markeredgewidth=1.4)[0]
 
 
@@ -264,6 +279,27 @@ def data_points(ax: Axes, problem: SigmoidNeuron | Perceptron) -> list[Any]:
             )
         )
     return artists
+
+
+def samples(ax: Axes, label: int, hollow: bool) -> Line2D:
+    """The empty markers of the samples with the label +1 or −1; move them with `set_data`."""
+    look, size = LABELS[label], 0.7 * mpl.rcParams["lines.markersize"]
+    inside, edge = ("white", look.colour) if hollow else (look.colour, "white")
+    return ax.plot(
+        [], [], look.marker, color=inside, markeredgecolor=edge, markersize=size, markeredgewidth=0.2 * size
+    )[0]
+
+
+def level_line(height: Floats, limit: float, level: float) -> tuple[Floats, Floats]:
+    """Where `height`, given on an even grid over ±limit, crosses the level: x and y for one Line2D.
+
+    Its pieces are separated by nan. (Axes.contour would make new artists for each picture.)
+    """
+    across = np.linspace(-limit, limit, len(height))
+    gap = np.full((1, 2), np.nan)
+    pieces: Any = contour_generator(across, across, height).lines(level)
+    x, y = np.concatenate([gap, *(part for piece in pieces for part in (piece, gap))]).T
+    return x, y
 
 
 # --- curves -------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ State = TypeVar("State")
 DPI = 100
 SETTLE_SECONDS = 0.25
 SAY_SECONDS = 0.02
+GO_ON_SECONDS = 0.03  # between two slices of a long computation: the browser's time, and the reader's
 DRAG_SECONDS = 0.004  # long enough for the kernel to read the drag events that wait in its queue
 
 # JupyterLab may run callbacks in a thread beside the one that runs cells; matplotlib is not made for that.
@@ -171,7 +172,12 @@ class View(Generic[State]):
 
     A view fills in four steps: `build(live)` makes the still part and the moving artists,
     `compute(**values)` turns control values into a state, `draw(state)` moves the artists,
-    `sentence(state)` tells the state in words. A view that can be dragged in also has `drag`.
+    `sentence(state)` tells the state in words. A view that can be dragged in also has `drag`, one whose
+    `compute` takes long has `sketch`, which answers while the hand moves.
+
+    A long computation comes in slices: while `hurried`, somebody waits for the picture, so that `compute`
+    should do a part only; as long as `unfinished(state)` holds it is called again and again, with the browser
+    and all controls free in between.
 
     controls: name -> widget. state: the last good state. figure: the matplotlib Figure.
     """
@@ -186,10 +192,12 @@ class View(Generic[State]):
     ) -> None:
         self.controls = dict(controls)
         self.state: State
+        self.hurried = False
         self._secondary = secondary
         self._holding = False
+        self._sketched = False
         self._dragging: Axes | None = None
-        self._dragged: dict[str, float] = {}
+        self._dragged: dict[str, Any] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._picture = widgets.Image(
             format="png", layout={"width": f"{self.size[0]}px", "max_width": "100%"}
@@ -231,6 +239,10 @@ class View(Generic[State]):
         """The state for these control values, given by name; pure, no drawing."""
         raise NotImplementedError
 
+    def sketch(self, **values: Any) -> State:
+        """A coarser state that is there at once, for while the hand moves; at rest `compute` follows."""
+        return self.compute(**values)
+
     def draw(self, state: State) -> None:
         """Move the artists to where the state puts them."""
         raise NotImplementedError
@@ -239,9 +251,13 @@ class View(Generic[State]):
         """The state in one sentence with its figures."""
         raise NotImplementedError
 
-    def drag(self, pointer: Pointer) -> dict[str, float]:
-        """What the sliders should become when the picture is dragged at `pointer`."""
+    def drag(self, pointer: Pointer) -> dict[str, Any]:
+        """What the controls should become when the picture is pressed or dragged at `pointer`."""
         return {}
+
+    def unfinished(self, state: State) -> bool:
+        """Whether `compute`, being hurried, has left a part of its work for later."""
+        return False
 
     # --- what a user calls ----------------------------------------------------------------------
 
@@ -270,16 +286,15 @@ class View(Generic[State]):
 
         What fails is shown in the view, the last good picture stays; `raising` also raises it.
         """
+        self._sketched = not raising and _running_loop() is not None and type(self).sketch is not View.sketch
         with _lock:
+            self.hurried = not raising and _running_loop() is not None
             try:
-                state = self.compute(**{name: control.value for name, control in self.controls.items()})
-                with _style.context():
-                    self.draw(state)
-                self._show(self.sentence(state), settled=_running_loop() is None)
-                self.state = state
-                self._failed.value = ""
+                state = self._answer(self.sketch if self._sketched else self.compute, _running_loop() is None)
                 if _running_loop() is not None:
                     self._later("settle", SETTLE_SECONDS, self._settle)
+                    if self.unfinished(state):
+                        self._later("go on", GO_ON_SECONDS, self.refresh)
             except Exception as failure:
                 self._fail(failure)
                 if raising:
@@ -331,6 +346,16 @@ class View(Generic[State]):
         if not self._holding:
             self.refresh()
 
+    def _answer(self, step: Callable[..., State], settled: bool) -> State:
+        """Compute by `step`, draw and tell the present control values."""
+        state = step(**{name: control.value for name, control in self.controls.items()})
+        with _style.context():
+            self.draw(state)
+        self._show(self.sentence(state), settled)
+        self.state = state
+        self._failed.value = ""
+        return state
+
     def _show(self, sentence: str, settled: bool) -> None:
         """Send the picture: quickly while things move, sharply once they rest."""
         picture = self.live.picture(_density) if settled else self.live.picture(fast=True)
@@ -348,7 +373,11 @@ class View(Generic[State]):
     def _settle(self) -> None:
         with _lock:
             try:
-                self._show(self.describe(), settled=True)
+                if self._sketched:
+                    self._sketched = False
+                    self._answer(self.compute, settled=True)
+                else:
+                    self._show(self.describe(), settled=True)
             except Exception as failure:
                 self._fail(failure)
 
@@ -386,8 +415,8 @@ class View(Generic[State]):
 
     def _follow_drag(self) -> None:
         self._timers.pop("drag", None)
-        stops = {name: nearest_stop(self.controls[name], at) for name, at in self._dragged.items()}
-        self._move_controls(stops)
+        for name, at in self._dragged.items():  # in turn, as one may change the range of the next
+            self._move_controls({name: nearest_stop(self.controls[name], at)})
         self.refresh()
 
     def _later(self, name: str, seconds: float, act: Callable[[], None], restart: bool = True) -> None:
@@ -427,22 +456,37 @@ _SENTENCE = (
 )
 
 
-def player(slider: widgets.IntSlider, stride: int = 1) -> list[widgets.Widget]:
-    """Play, pause, one step back and one forward, for an integer slider; `stride` is a tick of Play."""
+def player(
+    slider: widgets.IntSlider, stride: int = 1, interval: int = 80, jumps: bool = False
+) -> list[widgets.Widget]:
+    """Play, pause, one step back and one forward, for an integer slider.
+
+    stride: by how much a tick of Play moves it. interval: milliseconds between two ticks.
+    jumps: with buttons that go to the first and to the last step.
+    """
     play = widgets.Play(
-        min=slider.min, max=slider.max, step=stride, value=slider.value, interval=80, show_repeat=False
+        min=slider.min,
+        max=slider.max,
+        step=stride,
+        value=slider.value,
+        interval=interval,
+        show_repeat=False,
     )
     widgets.jslink((slider, "max"), (play, "max"))
     widgets.jslink((play, "value"), (slider, "value"))
-    back = widgets.Button(icon="step-backward", tooltip="one step back", layout={"width": "44px"})
-    forward = widgets.Button(icon="step-forward", tooltip="one step forward", layout={"width": "44px"})
 
-    def move(by: int) -> None:
-        slider.value = min(max(slider.value + by, slider.min), slider.max)
+    def button(icon: str, tooltip: str, target: Callable[[], int]) -> widgets.Button:
+        made = widgets.Button(icon=icon, tooltip=tooltip, layout={"width": "44px"})
+        made.on_click(lambda _: setattr(slider, "value", min(max(target(), slider.min), slider.max)))
+        return made
 
-    back.on_click(lambda _: move(-1))
-    forward.on_click(lambda _: move(1))
-    return [play, back, forward]
+    back = button("step-backward", "one step back", lambda: slider.value - 1)
+    forward = button("step-forward", "one step forward", lambda: slider.value + 1)
+    if not jumps:
+        return [play, back, forward]
+    first = button("fast-backward", "to the start", lambda: slider.min)
+    last = button("fast-forward", "to the end", lambda: slider.max)
+    return [play, first, back, forward, last]
 
 
 def _close_all(widget: widgets.Widget) -> None:

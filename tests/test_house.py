@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "lecture643"
 FLOORS = [
     {"checks"},
-    {"toy", "descent", "network", "data", "functions"},
+    {"toy", "descent", "functions", "network", "derivation", "data", "timing", "training"},
     {"draw"},
     {"controls", "live"},
     {"explore"},

@@ -18,6 +18,7 @@ from lecture643.toy import SigmoidNeuron, four_points
 LIMIT = 6.0
 SCHEDULES: dict[str, Callable[[int], float] | None] = {
     "γ": None,  # constant
+    "γ/√(k+1)": descent.decaying(1, 0.5),
     "γ/(k+1)": descent.harmonic,
 }
 
@@ -42,7 +43,8 @@ class Descent(View[State]):
     Drag the start; play the walk. The arrows at the current point are −∇eⁱ of every sample and −∇E:
     GD follows the long dark one, SGD one of the coloured ones.
 
-    start: w⁰. rate: γ. schedule: "γ" or "γ/(k+1)". batch_size: of mini-batch SGD. seed: settles all draws.
+    start: w⁰. rate: γ. schedule: "γ", "γ/√(k+1)" or "γ/(k+1)". batch_size: of mini-batch SGD. seed: settles
+    all draws.
     steps: of GD; the budget is steps · S sample gradients. shown: how many of them have been spent so far
     (all where None). arrows: "gd", "sgd", "minibatch", the method at whose point the arrows stand.
     problem: other data with two inputs.

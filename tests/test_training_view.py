@@ -1,0 +1,321 @@
+"""Runs in slices and `explore.training`: what they compute, and that a hand is never kept waiting."""
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lecture643 import data, descent, explore
+from lecture643.network import MLPProblem
+from lecture643.training import DATA, Run, Task, says_plus
+
+SMALL = Task("XOR", (2, 4, 1))
+
+
+def run_of(method: str, **changes: Any) -> Run:
+    return Run(SMALL, **{"method": method, "rate": 0.1, "batch_size": 30, "seed": 3} | changes)
+
+
+# --- training separates (must hold) -------------------------------------------------------------
+
+
+def trained(data_set: data.Data, sizes: tuple[int, ...], biases: bool, rate: float, steps: int) -> Callable:
+    """What an MLP says after SGD from seed 0: True for the label 1."""
+    layers = ["tanh"] * (len(sizes) - 2) + ["sigmoid"]
+    problem = MLPProblem(sizes, data_set.x, data_set.y, layers, biases=biases)
+    path = descent.sgd(problem, problem.start(seed=0), rate=rate, steps=steps, seed=0)
+    return lambda x: problem.network(path.w[-1]).predict(x) > 0.5
+
+
+def test_sgd_separates_the_four_points() -> None:
+    points = data.four_points()
+    assert (trained(points, (2, 1), False, 0.5, 400)(points.x) == points.y).all()
+
+
+@pytest.mark.parametrize("points", [data.xor(4, noise=0), data.xor(200)], ids=["truth table", "clouds"])
+def test_sgd_separates_xor(points: data.Data) -> None:
+    assert (trained(points, (2, 4, 1), True, 0.3, 4000)(points.x) == points.y).all()
+
+
+def test_one_neuron_can_not_separate_xor() -> None:
+    points = data.xor(200)
+    assert (trained(points, (2, 1), True, 0.3, 4000)(points.x) == points.y).mean() < 0.8
+
+
+def test_sgd_separates_two_moons_held_out_points_too() -> None:
+    train, test = data.split(data.two_moons(400), held_out=0.5)
+    says = trained(train, (2, 8, 1), True, 0.1, 8000)
+    assert (says(train.x) == train.y).mean() >= 0.97
+    assert (says(test.x) == test.y).mean() >= 0.97
+
+
+# --- a run in slices ----------------------------------------------------------------------------
+
+
+@given(
+    st.sampled_from(["gd", "sgd", "minibatch"]),
+    st.lists(st.integers(0, 40), min_size=1, max_size=5),
+    st.integers(0, 5),
+)
+@settings(max_examples=25)
+def test_an_iterate_does_not_depend_on_how_it_was_asked_for(method: str, ks: list[int], seed: int) -> None:
+    patchy, straight = run_of(method, seed=seed), run_of(method, seed=seed)
+    straight.reach(40)
+    for k in ks:
+        while patchy.reach(k, seconds=0) < k:
+            pass
+        (w, error, batch), (other_w, other_error, other_batch) = patchy.at(k), straight.at(k)
+        assert (w == other_w).all()
+        assert error == other_error == SMALL.problem.error(w)
+        assert batch == other_batch
+
+
+def test_gradient_descent_in_slices_is_gradient_descent() -> None:
+    run = run_of("gd", rate=0.02)
+    whole = descent.gradient_descent(SMALL.problem, SMALL.start(3), rate=0.02, steps=25)
+    assert run.reach(25) == 25
+    assert (np.array(run.w) == whole.w).all()
+    assert np.allclose(run.error, whole.error, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("method", "size", "steps"), [("sgd", 1, 100), ("minibatch", 30, 3)])
+def test_every_step_follows_the_gradients_of_its_batch(method: str, size: int, steps: int) -> None:
+    run = run_of(method)
+    assert run.steps == steps
+    run.reach(2 * steps)
+    for k in range(2 * steps - 1):
+        w, _, batch = run.at(k)
+        assert len(batch) == size
+        expected = w - 0.1 * SMALL.problem.gradient(w, np.array(batch))
+        assert np.allclose(run.at(k + 1)[0], expected, rtol=1e-12, atol=1e-15)
+
+
+def test_each_epoch_draws_other_samples() -> None:
+    run = run_of("sgd")
+    run.reach(200)
+    first, second = ([run.at(k + start)[2] for k in range(100)] for start in (0, 100))
+    assert first != second
+
+
+def test_a_run_that_diverges_is_over() -> None:
+    run = Run(Task("two moons", (2, 16, 16, 1), "identity", "cross-entropy"), "minibatch", 10.0, 10)
+    k = run.reach(2000)
+    assert run.end is not None
+    assert (run.end.why, run.end.k) == ("diverged", k)
+    assert k < 20
+    w, error, batch = run.at(k)
+    assert np.isfinite(w).all()
+    assert np.isfinite(error)
+    assert not batch or len(batch) == 10
+    assert run.reach(5000) == k
+
+
+def test_a_gradient_that_underflows_to_zero_ends_gradient_descent() -> None:
+    run = Run(Task("two moons", (2, 16, 16, 1), "relu"), "gd", 10.0)
+    assert run.reach(200) == 1
+    assert run.end == (1, "zero gradient")
+    assert run.at(1)[2] == ()
+    assert not run.task.problem.gradient(run.at(1)[0]).any()
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_labels_are_signs_and_trained_as_zero_and_one(name: str) -> None:
+    task = Task(name, (2, 2, 1))
+    assert set(task.label) == {-1, 1}
+    assert (task.problem.y[:, 0] == (task.label[: task.trained] + 1) / 2).all()
+    assert (task.problem.x == task.x[: task.trained]).all()
+    assert (np.abs(task.x) < task.limit).all()
+    held_out = len(task.label) - task.trained
+    assert held_out == (0 if name == "four points" else 100)
+
+
+def test_the_threshold_divides_and_belongs_to_plus() -> None:
+    assert says_plus([0.2, 0.5, 0.7], 0.5).tolist() == [False, True, True]
+    assert says_plus([0.0, 1.0], 0.0).all()
+
+
+def test_weights_beyond_all_sums_still_give_an_answer() -> None:
+    task = Task("XOR", (2, 2, 1), "identity")
+    w = task.start(0) * 0 + 1e308
+    w[1::2] *= -1
+    answers = task.predict(w, np.array([[[3.0, 3.0], [1.0, -3.0]]]))
+    assert answers.shape == (1, 2)
+    assert np.isfinite(answers).all()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Task("moons", (2, 1)),
+        lambda: run_of("adam"),
+        lambda: run_of("sgd", rate=0),
+        lambda: run_of("minibatch", batch_size=101),
+        lambda: explore.training(sizes=(2, 3)),
+        lambda: explore.training(sizes=(3, 1)),
+        lambda: explore.training(unseen=(1, 2, 3)),
+        lambda: explore.training(epochs=0),
+    ],
+)
+def test_odd_settings_are_refused_in_words(make: Callable) -> None:
+    with pytest.raises(ValueError, match=r"must"):
+        make()
+
+
+# --- the view -----------------------------------------------------------------------------------
+
+
+def test_the_table_counts_what_is_said() -> None:
+    view = explore.training(shown=100, threshold=0.3)
+    state, task = view.state, view.state.run.task
+    answers = task.predict(state.run.at(100)[0], task.x)
+    expected = []
+    for label in (1, -1):
+        for part in (slice(None, task.trained), slice(task.trained, None)):
+            said = answers[part][task.label[part] == label] >= 0.3
+            expected += [str(said.sum()), str((~said).sum())]
+    assert [cell.get_text() for cell in view.cells] == expected
+    assert sum(map(int, expected)) == 200
+
+
+def test_a_threshold_at_the_end_says_plus_to_all() -> None:
+    view = explore.training(shown=100)
+    view.set(threshold=0)
+    plus = [int(cell.get_text()) for cell in view.cells]
+    assert plus[1::2] == [0, 0, 0, 0]
+    assert "says +1" in view.describe()
+    share = (view.state.run.task.label > 0)[:100].sum()
+    assert f"right on {share} of 100 training" in view.describe()
+
+
+def test_the_map_is_what_the_network_says_there() -> None:
+    view = explore.training(shown=50)
+    network = view.state.run.task.problem.network(view.state.run.at(50)[0])
+    across = np.linspace(-4, 4, 100)
+    for row, column in ((0, 0), (31, 77), (99, 5)):
+        expected = network.predict(np.array([across[column], across[row]]))
+        assert view.state.map[row, column] == pytest.approx(expected, rel=1e-12)
+    x, y = view.border.get_data()
+    on_line = network.predict(np.column_stack([x, y])[np.isfinite(x)])
+    assert len(on_line) > 50
+    assert np.abs(on_line - 0.5).max() < 0.05
+
+
+def test_no_points_are_held_out_of_four() -> None:
+    view = explore.training(data="four points", sizes=(2, 1), biases=False, rate=0.5, shown=40)
+    assert "right on 4 of 4 training samples, and says" in view.describe()
+    assert len(view.right[1].get_xdata()) == 0
+
+
+def test_a_change_of_method_stays_at_the_epoch_and_changes_what_k_counts() -> None:
+    view = explore.training(shown=300)
+    for method, k in (("sgd", 3000), ("gd", 30), ("minibatch", 300)):
+        view.set(method=method)
+        assert view.state.k == view.controls["shown"].value == k
+        assert "30 epochs" in view.describe()
+    view.set(shown=77, method="sgd")
+    assert view.state.k == 77
+    assert view.controls["shown"].max == 20_000
+
+
+def test_play_ticks_an_epoch_and_the_buttons_a_step() -> None:
+    view = explore.training(method="sgd", shown=0)
+    play, back, forward, stop = buttons(view)
+    assert play.step == 100
+    forward.click()
+    assert view.state.k == 1
+    assert len(view.state.next_batch) == 1
+    assert len(view.next.get_xdata()) == 1
+    back.click()
+    assert view.state.k == 0
+    stop.click()
+    assert view.state.k == 0
+
+
+def test_the_unseen_point_is_dragged() -> None:
+    view = explore.training(shown=100)
+    for kind, place in (("mousedown", (0, 0)), ("mousemove", (-2.02, -3.48))):
+        x, y = view.figure.transFigure.inverted().transform(view.inputs.transData.transform(place))
+        event = {"type": kind, "buttons": 1, "relativeX": x * 500, "relativeY": (1 - y) * 300}
+        view._on_pointer(event | {"boundingRectWidth": 500, "boundingRectHeight": 300})
+    assert view.state.unseen.tolist() == [-2.0, -3.5]
+    assert "the unseen x̂ = (−2, −3.5)" in view.describe()
+
+
+def test_divergence_and_zero_gradients_are_told() -> None:
+    view = explore.training(activation="identity", error="cross-entropy", rate=10, shown=2000)
+    assert ", where it diverged." in view.describe()
+    view.set(activation="relu", error="squared", method="gd")
+    assert "where ∇E is exactly 0 and training ends" in view.describe()
+
+
+# --- nobody waits -------------------------------------------------------------------------------
+
+
+def test_a_long_training_comes_in_slices_and_ends_where_it_should(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = explore.training(seed=1, shown=400)
+    seen = []
+
+    async def hand() -> None:
+        view = explore.training(seed=1, shown=0)
+        view.controls["shown"].value = 400  # as a hand does
+        while not seen or seen[-1] < 400:
+            seen.append(view.state.k)
+            if view.state.k < 400:
+                assert "On the way to k = 400: Two moons" in view.describe()
+            await asyncio.sleep(0.01)
+        assert view.describe() == expected.describe()
+        assert (view.state.map == expected.state.map).all()
+        view.close()
+
+    make_slices_short(monkeypatch)
+    asyncio.run(hand())
+    assert len(set(seen)) > 3, "all came at once"
+    assert seen == sorted(seen)
+
+
+def test_a_training_on_its_way_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_slices_short(monkeypatch)
+
+    async def hand() -> None:
+        view = explore.training(method="sgd", shown=0)
+        view.controls["shown"].value = 20_000
+        await asyncio.sleep(0.2)
+        buttons(view)[-1].click()
+        stopped = view.state.k
+        assert 0 < stopped < 20_000
+        assert view.controls["shown"].value == stopped
+        await asyncio.sleep(0.2)
+        assert view.state.k == stopped
+        assert "On the way" not in view.describe()
+        view.close()
+
+    asyncio.run(hand())
+
+
+def test_what_was_trained_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = explore.training(shown=300)
+    calls = []
+    real = descent.minibatch_sgd
+    monkeypatch.setattr(descent, "minibatch_sgd", lambda *args: calls.append(1) or real(*args))
+    for k in (250, 20, 300):
+        view.set(shown=k)
+    view.set(threshold=0.2, unseen_1=1)
+    assert len(calls) <= 3, "only the epochs that the picture stands in"
+
+
+def make_slices_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explore.training, "slice_seconds", 0.001)
+
+
+def buttons(view: Any) -> list:
+    return [w for w in all_widgets(view.box) if isinstance(w, widgets.Play | widgets.Button)]
+
+
+def all_widgets(widget: widgets.Widget) -> list:
+    return [widget, *itertools.chain(*map(all_widgets, getattr(widget, "children", ())))]
