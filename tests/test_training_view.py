@@ -160,6 +160,8 @@ def test_weights_beyond_all_sums_still_give_an_answer() -> None:
         lambda: explore.training(sizes=(3, 1)),
         lambda: explore.training(unseen=(1, 2, 3)),
         lambda: explore.training(epochs=0),
+        lambda: explore.training(method="adam"),
+        lambda: explore.training(error="hinge"),
     ],
 )
 def test_odd_settings_are_refused_in_words(make: Callable) -> None:

@@ -104,7 +104,7 @@ class Training(View[State]):
             "activation": choice("φ", list(ACTIVATIONS), activation),
             "error": choice("error", list(ERRORS), error),
             "biases": choice("biases", [("with", True), ("without", False)], biases),
-            "method": choice("", [(look.name, key) for key, look in draw.METHODS.items()], method),
+            "method": choice("method", [(look.name, key) for key, look in draw.METHODS.items()], method),
             "batch_size": whole("batch size", batch_size, 1, 50),
             "rate": log_slider("learning rate γ", rate, -3, 1),
             "seed": whole("seed", seed, 0, 50),
@@ -305,7 +305,7 @@ class Training(View[State]):
         x, y = draw.clipped(state.unseen, limit)
         self.unseen.set_data([x], [y])
         self.answer.set_position(
-            (np.clip(x, -0.7 * limit, 0.7 * limit), y + (0.12 if y < 0 else -0.12) * limit)
+            (np.clip(x, -0.7 * limit, 0.7 * limit), y + (0.12 if y < 0.8 * limit else -0.12) * limit)
         )
         self.answer.set_text(f"ŷ = {draw.number(state.answer)}, so {state.sign}")
 
