@@ -77,9 +77,10 @@ METHODS = {
     "sgd": Look("SGD", "#d55e00", "^", "--"),
     "minibatch": Look("mini-batch SGD", "#007a55", "s", "-."),
 }
+EXACT = Look("GD, exact search", "#7a3b00", "v", (0, (5, 1.2, 1.2, 1.2)))
 KINDS_OF_GD = {
     "fixed": METHODS["gd"],
-    "exact": Look("GD, exact search", "#b3004b", "D", (0, (5, 1.2, 1.2, 1.2))),
+    "exact": EXACT,
     "nesterov": Look("Nesterov", "#7d6400", "P", (0, (7, 2))),
 }
 POINTS = (
@@ -93,7 +94,6 @@ _LOOKS = METHODS | KINDS_OF_GD
 CURRENT = Look("w", INK, "o")
 OPTIMUM = Look("S*", "#f0e442", "*")
 DIRECTION = Look("d", "#a3195b", "o")
-EXACT = Look("exact line search", "#7a3b00", "v")  # GD with another step: its steps are METHODS["gd"]'s
 FORWARD = Look("forward", "#00667f", ">", "-")  # what flows through a network from x to e
 BACKWARD = Look("backward", "#ad2470", "<", "--")  # and the error gradient that flows back
 

@@ -107,10 +107,10 @@ class LineSearch(View[State]):
         for name, look in looks.items():
             for at, ax in (("path", self.weights), ("error", self.errors)):
                 style: dict[str, Any] = {"color": look.colour, "marker": look.marker, "markersize": small}
-                (self.lines[at, name],) = ax.plot([], [], look.dashes, label=look.name, **style)
+                (self.lines[at, name],) = ax.plot([], [], linestyle=look.dashes, label=look.name, **style)
                 (self.heads[at, name],) = ax.plot([], [], look.marker, color=look.colour)
                 self.heads[at, name].set_markeredgecolor("white")
-        self.lines["error", "fixed"].set_label("fixed step")
+        self.lines["error", "fixed"].set_label("GD, fixed step")
         self.start = self.weights.plot([], [], "x", color=draw.INK, markeredgewidth=2.5)[0]
         self.arrow = draw.arrows(self.weights, [draw.INK])
         self.errors.legend(
