@@ -93,7 +93,6 @@ _LOOKS = METHODS | KINDS_OF_GD
 CURRENT = Look("w", INK, "o")
 OPTIMUM = Look("S*", "#f0e442", "*")
 DIRECTION = Look("d", "#a3195b", "o")
-EXACT = Look("exact line search", "#7a3b00", "v")  # GD with another step: its steps are METHODS["gd"]'s
 FORWARD = Look("forward", "#00667f", ">", "-")  # what flows through a network from x to e
 BACKWARD = Look("backward", "#ad2470", "<", "--")  # and the error gradient that flows back
 
