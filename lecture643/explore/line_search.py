@@ -101,20 +101,19 @@ class LineSearch(View[State]):
         self.errors.xaxis.set_major_locator(MaxNLocator(integer=True))
         self.errors.set_ylabel("$f(w^k)$", labelpad=2)
 
-        looks = {"fixed": draw.METHODS["gd"], "exact": draw.EXACT}
+        looks = {name: draw.KINDS_OF_GD[name] for name in ("fixed", "exact")}
         self.lines, self.heads = {}, {}
         small = 0.55 * self.found.get_markersize()
         for name, look in looks.items():
             for at, ax in (("path", self.weights), ("error", self.errors)):
                 style: dict[str, Any] = {"color": look.colour, "marker": look.marker, "markersize": small}
-                (self.lines[at, name],) = ax.plot([], [], linestyle=look.dashes, label=look.name, **style)
+                (self.lines[at, name],) = ax.plot([], [], linestyle=look.dashes, **style)
                 (self.heads[at, name],) = ax.plot([], [], look.marker, color=look.colour)
                 self.heads[at, name].set_markeredgecolor("white")
-        self.lines["error", "fixed"].set_label("GD, fixed step")
         self.start = self.weights.plot([], [], "x", color=draw.INK, markeredgewidth=2.5)[0]
         self.arrow = draw.arrows(self.weights, [draw.INK])
         self.errors.legend(
-            handles=[self.lines["error", name] for name in ("exact", "fixed")],
+            [self.lines["error", name] for name in ("exact", "fixed")], ["exact line search", "fixed step"],
             loc="lower center", bbox_to_anchor=(0.5, 0.98), ncols=2, frameon=False, handlelength=2.2,
         )  # fmt: skip
         live.moving(self.shading, self.ellipses, *self.lines.values(), self.start)
@@ -140,8 +139,9 @@ class LineSearch(View[State]):
         self.along.text(0, -0.18, "0", ha="center", va="top", **look)
         (self.level,) = self.along.plot([0, 1], [1, 1], color=draw.FAINT, linewidth=1)
         (self.curve,) = self.along.plot([], [], color=draw.INK)
-        (self.drop,) = self.along.plot([], [], ":", color=draw.EXACT.colour)
-        (self.found,) = self.along.plot([], [], draw.EXACT.marker, color=draw.EXACT.colour, clip_on=False)
+        exact = draw.KINDS_OF_GD["exact"]
+        (self.drop,) = self.along.plot([], [], ":", color=exact.colour)
+        (self.found,) = self.along.plot([], [], exact.marker, color=exact.colour, clip_on=False)
         self.found.set_markeredgecolor("white")
         bracket = ([0.985, 1, 1, 0.985], [-0.1, -0.1, 1.45, 1.45])  # the ] of (0, α_max]
         (self.bracket,) = self.along.plot(*bracket, color=draw.ALERT, linewidth=4, clip_on=False)
