@@ -57,7 +57,13 @@ def log_slider(name: str, value: float, low: int, high: int) -> widgets.Selectio
 
 
 def choice(name: str, options: Sequence[Any], value: Any) -> widgets.ToggleButtons:
-    """A row of buttons of which one is pressed; options are values or (label, value) pairs."""
+    """A row of buttons of which one is pressed; options are values or (label, value) pairs.
+
+    Raises ValueError where the value is none of them.
+    """
+    values = [option[1] if isinstance(option, tuple) else option for option in options]
+    if value not in values:
+        raise ValueError(f"{name} must be one of {', '.join(map(str, values))}, got {value!r}")
     return widgets.ToggleButtons(
         options=options,
         value=value,

@@ -194,6 +194,7 @@ class View(Generic[State]):
         self.state: State
         self.hurried = False
         self._secondary = secondary
+        self._display = {name: self.controls[name].layout.display for name in secondary}
         self._holding = False
         self._sketched = False
         self._dragging: Axes | None = None
@@ -324,7 +325,7 @@ class View(Generic[State]):
         """Make the figure anew, in the present style."""
         with _lock:
             for name in self._secondary:
-                self.controls[name].layout.display = "none" if _style.projector else None
+                self.controls[name].layout.display = "none" if _style.projector else self._display[name]
             (self.box.add_class if _style.projector else self.box.remove_class)("lecture643-hall")
             self.live = LiveFigure(*self.size, _style)
             with _style.context():

@@ -250,6 +250,28 @@ def test_the_slice_starts_at_phi_0_and_touches_its_minimum() -> None:
     assert alpha[-1] >= search.alpha
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: explore.optimum(z=np.nan), "z must hold finite numbers, got nan"),
+        (lambda: explore.optimum(epsilon=0), "epsilon must be a positive finite number, got 0"),
+        (lambda: explore.optimum(feasible=(1,)), r"feasible must have shape \(2\), got \(1,\)"),
+        (lambda: explore.optimum(function="flat"), "f must be one of several valleys, .* got 'flat'"),
+        (lambda: explore.direction(x=(0, np.inf)), "x must hold finite numbers, got inf"),
+        (lambda: explore.direction(reach=0), "slice up to α must be a positive finite number, got 0"),
+        (lambda: explore.line_search(condition=0.5), "condition must be a finite number of at least 1"),
+        (lambda: explore.line_search(steps=0), "steps must be a whole number from 1 to 60, got 0"),
+        (lambda: explore.line_search(start=(1e200, 0)), "f at the start must hold finite numbers, got inf"),
+        (lambda: explore.stationary(extent=7), "weights must be one of 6.0, 60.0, 600.0, got 7.0"),
+        (lambda: explore.perceptron(shown=-1), "shown must be a whole number at least 0, got -1"),
+    ],
+)
+def test_bad_settings_are_named_in_one_sentence(call: object, message: str) -> None:
+    with pytest.raises(ValueError, match=message) as told:
+        call()  # type: ignore[operator]
+    assert "\n" not in str(told.value)
+
+
 # --- p and q ------------------------------------------------------------------------------------
 
 

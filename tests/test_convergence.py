@@ -1,7 +1,7 @@
 """How fast, where to, at what cost: the mathematics and the views of 2.11 to 2.13, against closed forms."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import autograd.numpy as anp
 import numpy as np
@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 from oracles import autograd_gradient
 
-from lecture643 import descent, explore, timing
+from lecture643 import descent, explore, live, timing
 from lecture643.descent import Hill, Path, Power, Quadratic, exact_line_search
 from lecture643.explore.basins import even_starts
 from lecture643.explore.rates import LOWEST, cases
@@ -23,6 +23,15 @@ from lecture643.toy import SigmoidNeuron, four_points
 POINTS = four_points()
 points_2d = arrays(float, 2, elements=st.floats(-6, 6))
 rates_wide = st.floats(-2, 2).map(lambda decade: 10**decade)
+
+
+@pytest.fixture(autouse=True)
+def _close_the_views() -> Iterator[None]:
+    """Views that stay open would all be redrawn by the tests of `projector`."""
+    before = set(live._open_views)
+    yield
+    for view in set(live._open_views) - before:
+        view.close()
 
 
 # --- measuring speed ----------------------------------------------------------------------------
@@ -200,8 +209,8 @@ def test_basins_are_what_plain_gradient_descent_finds(rate: float) -> None:
 def test_f3_a_third_of_the_starts_walks_out_onto_the_plateau_1() -> None:
     view = explore.basins(rate=0.1, steps=2000)
     assert view.state.heights.shape == (100, 100)
-    assert_allclose(view.state.shares, (0.427, 0.345, 0.213, 0.016), atol=2e-3)
-    assert "34.47 % on E → 1" in view.describe()
+    assert_allclose(view.state.shares, (0.4292, 0.3471, 0.2089, 0.0148), atol=5e-4)
+    assert "34.71 % on E → 1" in view.describe()
     assert sum(view.state.shares) == pytest.approx(1)
 
 

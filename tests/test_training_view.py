@@ -160,6 +160,8 @@ def test_weights_beyond_all_sums_still_give_an_answer() -> None:
         lambda: explore.training(sizes=(3, 1)),
         lambda: explore.training(unseen=(1, 2, 3)),
         lambda: explore.training(epochs=0),
+        lambda: explore.training(method="adam"),
+        lambda: explore.training(error="hinge"),
     ],
 )
 def test_odd_settings_are_refused_in_words(make: Callable) -> None:
@@ -210,6 +212,7 @@ def test_no_points_are_held_out_of_four() -> None:
     view = explore.training(data="four points", sizes=(2, 1), biases=False, rate=0.5, shown=40)
     assert "right on 4 of 4 training samples, and says" in view.describe()
     assert len(view.right[1].get_xdata()) == 0
+    assert [cell.get_text() for cell in view.cells[2:4]] == ["–", "–"]
 
 
 def test_a_change_of_method_stays_at_the_epoch_and_changes_what_k_counts() -> None:
@@ -293,6 +296,24 @@ def test_a_training_on_its_way_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -
         await asyncio.sleep(0.2)
         assert view.state.k == stopped
         assert "On the way" not in view.describe()
+        view.close()
+
+    asyncio.run(hand())
+
+
+def test_a_pause_is_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_slices_short(monkeypatch)
+
+    async def hand() -> None:
+        view = explore.training(method="sgd", shown=0)
+        play = buttons(view)[0]
+        play.playing = True
+        view.controls["shown"].value = 9_000  # ticks that came too fast
+        await asyncio.sleep(0.05)
+        play.playing = False
+        paused = view.state.k
+        await asyncio.sleep(0.1)
+        assert view.state.k == view.controls["shown"].value == paused < 9_000
         view.close()
 
     asyncio.run(hand())

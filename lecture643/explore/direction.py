@@ -83,7 +83,7 @@ class Direction(View[State]):
             "x2": slider("x₂", x2, -LIMIT, LIMIT, 0.05),
             "angle": slider("angle of d °", float(np.degrees(np.arctan2(d2, d1))), -180, 180, 1, decimals=0),
             "length": slider("‖d‖₂", float(np.hypot(d1, d2)), 0.1, 3, 0.1, decimals=1),
-            "reach": log_slider("slice up to α =", reach, -3, 1),
+            "reach": log_slider("slice up to α", reach, -3, 1),
         }
         super().__init__(
             controls,

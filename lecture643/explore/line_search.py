@@ -62,6 +62,8 @@ class LineSearch(View[State]):
     ) -> None:
         start_1, start_2 = finite_array("start", start, (2,))
         steps = integer("steps", steps, 1, 60)
+        if not 1 <= condition < np.inf:
+            raise ValueError(f"condition must be a finite number of at least 1, got {condition!r}")
         self.steps = steps
         self.points = four_points()
         self._walks = lru_cache(maxsize=16)(self._walks_anew)
@@ -226,7 +228,9 @@ class LineSearch(View[State]):
         self, function: str, condition: float, start_1: float, start_2: float, bound: float, rate: float
     ) -> tuple[Path, Path]:
         f: Problem = _quadratic(condition) if function == QUADRATIC else self.points
-        start = (start_1, start_2)
+        start = finite_array("start", (start_1, start_2))
+        with np.errstate(over="ignore"):
+            finite_array("f at the start", f.error(start))
         exact = descent.gradient_descent(f, start, rate=ExactLineSearch(bound), steps=self.steps)
         return exact, descent.gradient_descent(f, start, rate=rate, steps=self.steps)
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from lecture643 import draw
-from lecture643.checks import Floats, finite_array
+from lecture643.checks import Floats, finite_array, positive
 from lecture643.controls import choice, slider
 from lecture643.functions import Polynomial
 from lecture643.live import LiveFigure, Pointer, View
@@ -75,7 +75,8 @@ class Optimum(View[State]):
         feasible: Sequence[float] = (-3, 3),
     ) -> None:
         low, high = finite_array("feasible", feasible, (2,))
-        finite_array("z and epsilon", (z, epsilon))
+        finite_array("z", z)
+        positive("epsilon", epsilon)
         self._moved = "z"
         controls = {
             "function": choice("f", list(FUNCTIONS), function),

@@ -183,15 +183,18 @@ class Schedule(View[State]):
     def _draw_sums(self, state: State) -> None:
         k = _recorded(STEPS)
         names = (r"$\Sigma\gamma_i/c$", r"$\Sigma\gamma_i^2/c^2$")
-        heights = [float(np.log(total[-1] / 0.7) / np.log(2e4 / 0.7)) for total in state.sums]
-        apart = max(0.0, 0.36 - (heights[0] - heights[1])) / 2  # so that the two labels never touch
+        first, second = (float(np.log(total[-1] / 0.7) / np.log(2e4 / 0.7)) for total in state.sums)
+        second = min(
+            max(min(second, first - 0.36), 0.1), 0.5
+        )  # the labels never touch, nor leave their place
+        heights = (min(max(first, second + 0.36), 0.88), second)
         for i, total in enumerate(state.sums):
             self.sums[i].set_data(k, total)
             finite = np.isfinite(state.limits[i])
             self.limits[i].set_data(*([1, STEPS], [state.limits[i]] * 2) if finite else ([], []))
             tends = draw.number(state.limits[i]) if finite else "∞"
             self.tends[i].set_text(f"{names[i]}\n→ {tends}")
-            self.tends[i].set_y(heights[i] + (apart if i == 0 else -apart))
+            self.tends[i].set_y(heights[i])
 
     def sentence(self, state: State) -> str:
         total, squares = state.sums
@@ -201,7 +204,7 @@ class Schedule(View[State]):
             else f"Σγₖ stays below {draw.number(state.c * state.limits[0])}, so SGD gets only so far"
         )
         second = (
-            f"Σγₖ² has no bound ({draw.number(state.c**2 * squares[-1])}), so its noise need not die out"
+            f"Σγₖ² has no bound ({draw.number(state.c**2 * squares[-1])}), so no convergence is promised"
             if np.isinf(state.limits[1])
             else f"Σγₖ² stays below {draw.number(state.c**2 * state.limits[1])}"
         )
@@ -211,8 +214,8 @@ class Schedule(View[State]):
             f"γₖ = {draw.number(state.c)}/(k+1)^{draw.number(state.p)}: {first}, and {second}{both}. "
             f"On the {DATA[state.data]}, {self.seeds} seeds from {draw.vector(state.path[0])}: after "
             f"{state.steps} steps E − E* is {draw.number(state.gap[-1].mean())} in the mean, "
-            f"{draw.number(low)} to {draw.number(high)} for the middle 80 %, and falls like "
-            f"k^{draw.number(state.speed)} over the last decade."
+            f"{draw.number(low)} to {draw.number(high)} for the middle 80 %, and its mean "
+            f"goes like k^{draw.number(state.speed)} over the last decade."
         )
 
     def drag(self, pointer: Pointer) -> dict[str, float]:

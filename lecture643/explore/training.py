@@ -104,7 +104,7 @@ class Training(View[State]):
             "activation": choice("φ", list(ACTIVATIONS), activation),
             "error": choice("error", list(ERRORS), error),
             "biases": choice("biases", [("with", True), ("without", False)], biases),
-            "method": choice("", [(look.name, key) for key, look in draw.METHODS.items()], method),
+            "method": choice("method", [(look.name, key) for key, look in draw.METHODS.items()], method),
             "batch_size": whole("batch size", batch_size, 1, 50),
             "rate": log_slider("learning rate γ", rate, -3, 1),
             "seed": whole("seed", seed, 0, 50),
@@ -115,6 +115,7 @@ class Training(View[State]):
         }
         self._play, back, forward = player(controls["shown"])
         self._play.interval = 60  # an epoch and its picture take about half of that
+        self._play.observe(self._on_pause, names="playing")
         stop = widgets.Button(description="stop here", tooltip="train no further", layout={"width": "90px"})
         stop.on_click(lambda _: self.set(shown=self.state.k))
         self._holding = False
@@ -145,6 +146,12 @@ class Training(View[State]):
         shown.max = self._epochs * run.steps
         self._steps = self._play.step = run.steps
         self._holding = held
+
+    def _on_pause(self, change: Mapping[str, Any]) -> None:
+        """A pause is at once, also where the ticks have outrun the training."""
+        shown = self.controls["shown"]
+        if not change["new"] and shown.value < shown.max and self.unfinished(self.state):
+            self.set(shown=self.state.k)
 
     def _move_controls(self, values: Mapping[str, Any]) -> None:
         """k last, since what it counts depends on the others."""
@@ -298,7 +305,7 @@ class Training(View[State]):
         x, y = draw.clipped(state.unseen, limit)
         self.unseen.set_data([x], [y])
         self.answer.set_position(
-            (np.clip(x, -0.7 * limit, 0.7 * limit), y + (0.12 if y < 0 else -0.12) * limit)
+            (np.clip(x, -0.7 * limit, 0.7 * limit), y + (0.12 if y < 0.8 * limit else -0.12) * limit)
         )
         self.answer.set_text(f"ŷ = {draw.number(state.answer)}, so {state.sign}")
 
@@ -335,10 +342,10 @@ def _confusion(state: State) -> list[str]:
     """The table, row by row: for +1 and for −1, what is said of the training and of the held-out samples."""
     right, cells = state.right[-1], []
     for (label, _), which in state.groups.items():
-        hits, all_of_them = int(right[which].sum()), int(which.sum())
-        says_its_sign = [hits, all_of_them - hits]
-        cells += says_its_sign if label > 0 else says_its_sign[::-1]
-    return [str(cell) for cell in cells]
+        hits, misses = int(right[which].sum()), int((~right[which]).sum())
+        counts = [str(hits), str(misses)] if which.any() else ["–", "–"]
+        cells += counts if label > 0 else counts[::-1]
+    return cells
 
 
 def _score(state: State) -> str:
