@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lecture643.checks import Floats
-from lecture643.descent import gradient_mistake
+from lecture643.slopes import gradient_mistake
 from lecture643.toy import sigmoid_prime
 
 Function = Callable[..., Any]

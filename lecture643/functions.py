@@ -1,6 +1,6 @@
 """Functions to minimise that each teach one thing, beside the lecture's E and `descent.Quadratic`.
 
-All of them are problems in the sense of `descent.Problem`: `error(w)` and `gradient(w)` broadcast over the
+All of them are problems in the sense of `problem.Problem`: `error(w)` and `gradient(w)` broadcast over the
 leading axes of w (..., d), and `size` is the number of samples.
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lecture643.checks import Floats, finite_array
-from lecture643.descent import directional_derivative, numerical_gradient
+from lecture643.slopes import directional_derivative, numerical_gradient
 
 
 class Polynomial:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from lecture643 import descent
 from lecture643.checks import Floats, integer
+from lecture643.speed import power_law
 from lecture643.toy import SigmoidNeuron
 
 RATE = 1e-3
@@ -109,7 +110,7 @@ def fitted_slope(sizes: Sequence[float], values: Sequence[float], decades: float
     """The slope of log(values) against log(sizes) over the last decades; None below three points."""
     size, value = np.asarray(sizes, dtype=float), np.asarray(values, dtype=float)
     last = size >= size.max(initial=0) / 10**decades * 0.999
-    return descent.power_law(size[last], value[last]) if last.sum() > 2 else None
+    return power_law(size[last], value[last]) if last.sum() > 2 else None
 
 
 def _round(step: Callable[[], object], calls: int) -> float:

@@ -7,7 +7,7 @@ a single weight vector, a whole grid or a thousand starts.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from lecture643.checks import Floats, finite_array
 
@@ -98,45 +98,6 @@ class SigmoidNeuron:
             says_one = self.x @ (np.cos(middle), np.sin(middle)) > 0
             cones.append((float(low), float(high), float(((says_one - self.y) ** 2).sum())))
         return cones
-
-    def wrong(self, w: ArrayLike) -> NDArray[np.intp]:
-        """How many points lie on the wrong side of w·x = 0, or on it: w (..., d) -> (...).
-
-        With labels 0 and 1 this is the height of the plateau that E(t·w) tends to (fine print F3).
-        """
-        return (self._weights(w) @ self._towards_right().T <= 0).sum(axis=-1)
-
-    def stays(self, w: ArrayLike, rate: float, steps: int) -> NDArray[np.bool_]:
-        """Whether it is proven that `steps` more GD steps move no point to another side: w (n, d) -> (n,).
-
-        Let sᵢ = ⟨uᵢ, w⟩ be the margin of point i, with uᵢ = xⁱ or −xⁱ so that right is positive. A GD step
-        adds γ Σⱼ cⱼ ⟨uᵢ, uⱼ⟩ to sᵢ, with cⱼ = 2 σ(−sⱼ)² σ(sⱼ). Two arguments:
-
-        - Far out: cⱼ ≤ 2 exp(−|sⱼ|), squared where j is right. Where the pushes that could carry any point
-          over sum up to less than ½ in all steps, and all |sᵢ| > ½, no point gets over.
-        - All right: with R = max ‖x‖, on the way of a step ‖∇²E‖ ≤ 4R²E exp(4γR²E). So from E < ¼ and
-          4γR²E ≤ 0.85 a step can not raise E (0.85 e^0.85 < 2, the descent lemma), nor can any later one,
-          and E < ¼ is right for every point.
-
-        Labels must be 0 or 1, else no walk is said to stay.
-        """
-        w = self._weights(w)
-        if ((self.y > 0) & (self.y < 1)).any():
-            return np.zeros(len(w), dtype=bool)
-        towards_right = self._towards_right()
-        margins, pull = w @ towards_right.T, towards_right @ towards_right.T
-        with np.errstate(under="ignore"):
-            right, decay = margins > 0, np.exp(0.5 - np.abs(margins))
-            push = 2 * np.where(right, decay**2, decay)
-            harm = rate * steps * np.where(right, push @ np.maximum(-pull, 0), push @ np.maximum(pull, 0))
-            far = ((harm <= 0.5) & (np.abs(margins) > 0.5)).all(axis=-1)
-            reach = (self.x**2).sum(axis=-1).max(initial=0)
-            low = self.error(w) * max(4 * rate * reach / 0.85, 4) < 1
-        return far | low
-
-    def _towards_right(self) -> Floats:
-        """The direction of w in which each point gets more right: x where y = 1, −x where y = 0; (S, d)."""
-        return self.x * np.where(self.y > 0.5, 1, -1)[:, np.newaxis]
 
     @staticmethod
     def _residual_and_slope(w: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -12,12 +12,13 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 from oracles import autograd_gradient
 
-from lecture643 import descent, explore, live, timing
-from lecture643.descent import Hill, Path, Power, Quadratic, exact_line_search
+from lecture643 import crowd, descent, explore, live, speed, timing
+from lecture643.descent import Path, Quadratic, exact_line_search
 from lecture643.explore.basins import even_starts
 from lecture643.explore.rates import LOWEST, cases
 from lecture643.explore.schedule import zeta
 from lecture643.live import SETTLE_SECONDS
+from lecture643.problem import Hill, Power
 from lecture643.toy import SigmoidNeuron, four_points
 
 POINTS = four_points()
@@ -40,36 +41,36 @@ def _close_the_views() -> Iterator[None]:
 @given(st.floats(-4, 4), st.floats(0.1, 10), st.integers(2, 50))
 def test_a_power_law_is_measured_exactly(slope: float, c: float, count: int) -> None:
     x = np.arange(1, count + 1)
-    assert_allclose(descent.power_law(x, c * x**slope), slope, atol=1e-10)
+    assert_allclose(speed.power_law(x, c * x**slope), slope, atol=1e-10)
 
 
 @given(st.floats(0.1, 1.2), st.floats(0.1, 10), st.integers(2, 50))
 def test_a_linear_factor_is_measured_exactly(q: float, c: float, count: int) -> None:
     k = np.arange(count)
-    assert_allclose(descent.linear_factor(k, c * q**k), q, rtol=1e-10)
+    assert_allclose(speed.linear_factor(k, c * q**k), q, rtol=1e-10)
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: descent.power_law([1, 2], [1, 0]), "y must be positive, got 0.0"),
-        (lambda: descent.power_law([1, 1], [1, 2]), "a slope needs two different places"),
-        (lambda: descent.linear_factor([1, 2, 3], [1, 2]), "a slope needs two different places"),
-        (lambda: descent.linear_factor([1, 2], [1, np.nan]), "y must hold finite numbers"),
+        (lambda: speed.power_law([1, 2], [1, 0]), "y must be positive, got 0.0"),
+        (lambda: speed.power_law([1, 1], [1, 2]), "a slope needs two different places"),
+        (lambda: speed.linear_factor([1, 2, 3], [1, 2]), "a slope needs two different places"),
+        (lambda: speed.linear_factor([1, 2], [1, np.nan]), "y must hold finite numbers"),
         (lambda: descent.decaying(0, 1), "c must be a positive finite number, got 0"),
         (lambda: descent.decaying(1, -0.1), "p must be at least 0, got -0.1"),
         (lambda: Power(1, (1, 1)), "exponent must be at least 2"),
         (lambda: Power(4, (1, 0)), "exponent must be at least 2 and stiffness positive"),
         (lambda: Hill(0), "a must be a positive finite number, got 0"),
         (
-            lambda: descent.descend_from_all(POINTS, (0, 0), 0.1, 5),
+            lambda: crowd.descend_from_all(POINTS, (0, 0), 0.1, 5),
             r"starts must have shape \(any, any\), got \(2,\)",
         ),
         (
-            lambda: descent.sgd_runs(POINTS, (0, 0), exact_line_search, 5, [0]),
+            lambda: crowd.sgd_runs(POINTS, (0, 0), exact_line_search, 5, [0]),
             "rate must be a number or a function",
         ),
-        (lambda: descent.sgd_runs(POINTS, (0, 0), 0.1, 5, [-1]), "seed must be a whole number at least 0"),
+        (lambda: crowd.sgd_runs(POINTS, (0, 0), 0.1, 5, [-1]), "seed must be a whole number at least 0"),
         (
             lambda: explore.basins(problem=SigmoidNeuron([[1, 2]], [0.5])),
             "the labels of problem must be 0 or 1",
@@ -113,7 +114,7 @@ def test_hill_is_not_convex_and_falls_towards_0() -> None:
 @given(points_2d, st.floats(0.05, 5), st.lists(st.integers(0, 10_000), min_size=1, max_size=6))
 def test_many_seeds_at_once_are_the_runs_of_sgd(start: np.ndarray, c: float, seeds: list[int]) -> None:
     rate = descent.decaying(c, 0.5)
-    runs = descent.sgd_runs(POINTS, start, rate, 60, seeds)
+    runs = crowd.sgd_runs(POINTS, start, rate, 60, seeds)
     for run, seed in enumerate(seeds):
         alone = descent.sgd(POINTS, start, rate=rate, steps=60, seed=seed)
         assert_allclose(runs[:, run], alone.w, rtol=1e-9, atol=1e-12)
@@ -135,7 +136,7 @@ class Steep:
 
 
 def test_a_run_that_diverges_stays_at_its_last_finite_iterate() -> None:
-    runs = descent.sgd_runs(Steep(), [10.0], 1.0, 40, range(5))
+    runs = crowd.sgd_runs(Steep(), [10.0], 1.0, 40, range(5))
     assert np.isfinite(runs).all()
     assert (runs[-1] == runs[-2]).all()
     assert (np.abs(runs[-1]) > 1e100).all()
@@ -145,7 +146,7 @@ def test_a_run_that_diverges_stays_at_its_last_finite_iterate() -> None:
 def test_many_starts_at_once_are_the_walks_of_gradient_descent(
     starts: np.ndarray, rate: float, steps: int
 ) -> None:
-    ends = descent.descend_from_all(POINTS, starts, rate, steps)
+    ends = crowd.descend_from_all(POINTS, starts, rate, steps)
     alone = [descent.gradient_descent(POINTS, start, rate=rate, steps=steps).w[-1] for start in starts]
     assert_allclose(ends, alone, rtol=1e-8, atol=1e-9)
 
@@ -176,7 +177,7 @@ def test_who_is_said_to_stay_does_stay(w: np.ndarray, rate: float, steps: int, s
     random = np.random.default_rng(seed)
     other = SigmoidNeuron(random.normal(size=(5, 2)) * 3, random.integers(2, size=5))
     for problem in (POINTS, other):
-        staying = w[problem.stays(w, rate, steps)]
+        staying = w[crowd.stays(problem, w, rate, steps)]
         at = staying
         for _ in range(steps):
             at = at - rate * problem.gradient(at)
@@ -187,23 +188,23 @@ def test_most_starts_are_soon_known_to_stay() -> None:
     w = even_starts(30)
     for _ in range(100):
         w = w - 0.1 * POINTS.gradient(w)
-    assert POINTS.stays(w, 0.1, 2000).mean() > 0.75
-    assert not POINTS.stays(np.zeros((1, 2)), 0.1, 2000).any()
+    assert crowd.stays(POINTS, w, 0.1, 2000).mean() > 0.75
+    assert not crowd.stays(POINTS, np.zeros((1, 2)), 0.1, 2000).any()
     soft = SigmoidNeuron(POINTS.x, 0.2 + 0.6 * POINTS.y)
-    assert not soft.stays(w, 0.1, 2000).any()
+    assert not crowd.stays(soft, w, 0.1, 2000).any()
 
 
 @given(points_2d.filter(lambda w: np.hypot(*w) > 0.1))
 def test_wrong_points_are_the_height_of_the_plateau(w: np.ndarray) -> None:
     assume((np.abs(POINTS.x @ w) > 1e-3).all())
-    assert_allclose(POINTS.error(1e5 * w), POINTS.wrong(w), atol=1e-12)
+    assert_allclose(POINTS.error(1e5 * w), crowd.wrong(POINTS, w), atol=1e-12)
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.1, 1, 30])
 def test_basins_are_what_plain_gradient_descent_finds(rate: float) -> None:
     view = explore.basins(rate=rate, side=20)
-    plain = descent.descend_from_all(POINTS, even_starts(20), rate, 2000)
-    assert (view.state.heights.ravel() == POINTS.wrong(plain)).all()
+    plain = crowd.descend_from_all(POINTS, even_starts(20), rate, 2000)
+    assert (view.state.heights.ravel() == crowd.wrong(POINTS, plain)).all()
 
 
 def test_f3_a_third_of_the_starts_walks_out_onto_the_plateau_1() -> None:

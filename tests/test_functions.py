@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 from oracles import autograd_gradient, central_differences
 
-from lecture643 import descent, exercises
+from lecture643 import descent, exercises, slopes
 from lecture643.descent import Quadratic
 from lecture643.functions import Function, PartialsOnly, Perceptron, Polynomial
 from lecture643.toy import four_points
@@ -145,7 +145,7 @@ def test_a_saddle_falls_without_a_descent_direction() -> None:
 
 @given(points_2d)
 def test_the_numerical_gradient_of_e(w: np.ndarray) -> None:
-    assert_allclose(descent.numerical_gradient(POINTS.error, w), POINTS.gradient(w), atol=1e-8)
+    assert_allclose(slopes.numerical_gradient(POINTS.error, w), POINTS.gradient(w), atol=1e-8)
 
 
 def cubic(x: np.ndarray) -> float:
@@ -187,17 +187,17 @@ def test_whichever_component_is_off_is_found(x: np.ndarray, wrong: int, by: floa
     def off(v: np.ndarray) -> np.ndarray:
         return POINTS.gradient(v) + by * np.eye(2)[wrong]
 
-    assert descent.gradient_mistake(POINTS.error, POINTS.gradient, x) == ""
-    assert f"component {wrong + 1}," in descent.gradient_mistake(POINTS.error, off, x)
+    assert slopes.gradient_mistake(POINTS.error, POINTS.gradient, x) == ""
+    assert f"component {wrong + 1}," in slopes.gradient_mistake(POINTS.error, off, x)
 
 
 def test_steep_and_wild_functions_are_not_accused() -> None:
-    assert descent.gradient_mistake(lambda x: 1e8 * x[0], lambda x: [1e8], [3.0]) == ""
-    wild = descent.gradient_mistake(
+    assert slopes.gradient_mistake(lambda x: 1e8 * x[0], lambda x: [1e8], [3.0]) == ""
+    wild = slopes.gradient_mistake(
         lambda x: np.sin(1000 * x[0]), lambda x: [1000 * np.cos(1000 * x[0])], [1.0]
     )
     assert wild == ""
-    assert "not a finite number" in descent.gradient_mistake(
+    assert "not a finite number" in slopes.gradient_mistake(
         lambda x: np.log(x[0]), lambda x: [1 / x[0]], [-1]
     )
 
@@ -229,8 +229,8 @@ def test_the_perceptron_homework_names_the_slip(capsys: pytest.CaptureFixture) -
         (lambda: Perceptron([[1, 2]], [1, 1]), r"y must have shape \(1\), got \(2,\)"),
         (lambda: descent.descent_interval(POINTS, (0, 0), (0, 0)), "d must be a direction"),
         (lambda: descent.descent_interval(POINTS, (0, 0), (0, 1), -1), "alpha_max must be a positive"),
-        (lambda: descent.numerical_gradient(POINTS.error, (0, np.inf)), "w must hold finite numbers"),
-        (lambda: descent.numerical_gradient(POINTS.error, (0, 0), 0), "step must be a positive"),
+        (lambda: slopes.numerical_gradient(POINTS.error, (0, np.inf)), "w must hold finite numbers"),
+        (lambda: slopes.numerical_gradient(POINTS.error, (0, 0), 0), "step must be a positive"),
     ],
 )
 def test_bad_input_is_named_in_one_sentence(call: object, message: str) -> None:

@@ -8,13 +8,13 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "lecture643"
 FLOORS = [
     {"checks"},
-    {"toy", "descent", "functions", "network", "derivation", "data", "timing", "training"},
+    {"toy", "problem", "slopes", "line_search", "descent", "crowd", "speed", "functions", "timing"},
+    {"network", "derivation", "data", "training"},
     {"draw", "lettering"},
     {"controls", "live"},
     {"explore"},
     {"exercises"},
 ]
-ALLOWED_BELOW_DRAW = {"numpy", "lecture643"}
 JUPYTER = {"IPython", "ipywidgets", "ipyevents"}
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -1,7 +1,7 @@
 """Ten thousand starts at once: on which plateau of E does gradient descent end?"""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from lecture643 import descent, draw
 from lecture643.checks import Floats, finite_array, integer
 from lecture643.controls import log_slider, slider, whole
+from lecture643.crowd import descend_from_all, stays, wrong
 from lecture643.descent import Path
 from lecture643.live import LiveFigure, Pointer, View, player
 from lecture643.toy import SigmoidNeuron, four_points
@@ -136,8 +137,8 @@ class Basins(View[State]):
         return State(heights, tuple(float(c) / heights.size for c in counts), path, rate, steps)
 
     def _heights_anew(self, side: int, rate: float, steps: int) -> NDArray[np.intp]:
-        ends = descent.descend_from_all(self.problem, even_starts(side), rate, steps, self.problem.stays)
-        return self.problem.wrong(ends).reshape(side, side)
+        ends = descend_from_all(self.problem, even_starts(side), rate, steps, partial(stays, self.problem))
+        return wrong(self.problem, ends).reshape(side, side)
 
     def draw(self, state: State) -> None:
         self.map.set_data(state.heights)
@@ -158,7 +159,7 @@ class Basins(View[State]):
             f"{draw.number(100 * share)} % on E → {height}"
             for share, height in zip(state.shares, self.plateaus, strict=True)
         ]
-        at, error = self.problem.wrong(state.path.w[-1]), state.path.error[-1]
+        at, error = wrong(self.problem, state.path.w[-1]), state.path.error[-1]
         return (
             f"After {state.steps} GD steps with γ = {draw.number(state.rate)}, of {state.heights.size} "
             f"starts there are {', '.join(parts)}; the walk from {draw.vector(state.path.w[0])} has come to "

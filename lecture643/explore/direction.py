@@ -12,6 +12,7 @@ from lecture643.controls import choice, log_slider, slider
 from lecture643.descent import Problem, Quadratic
 from lecture643.functions import PartialsOnly
 from lecture643.live import LiveFigure, Pointer, View
+from lecture643.slopes import gradient_mistake
 from lecture643.toy import four_points
 
 LIMIT = 6.0
@@ -73,7 +74,7 @@ class Direction(View[State]):
         if not (d1 or d2):
             raise ValueError("d must be a direction, got the zero vector")
         self.functions = FUNCTIONS if problem is None else FUNCTIONS | {OWN: problem}
-        if problem and (mistake := descent.gradient_mistake(problem.error, problem.gradient, (x1, x2))):
+        if problem and (mistake := gradient_mistake(problem.error, problem.gradient, (x1, x2))):
             raise ValueError(mistake)
         names = list(self.functions)
         self._turning = True

@@ -13,6 +13,8 @@ from lecture643.checks import Floats
 from lecture643.controls import choice, log_slider
 from lecture643.descent import ExactLineSearch, Path, Problem
 from lecture643.live import LiveFigure, View
+from lecture643.problem import Hill, Power
+from lecture643.speed import linear_factor, power_law
 from lecture643.toy import four_points
 
 STEPS = 10_000
@@ -233,12 +235,12 @@ def cases(kappa: float) -> dict[str, Case]:
         ),
         "power": Case(
             f"(w₁⁸/κ + w₂⁸)/56 with κ = {draw.number(kappa)}",
-            descent.Power(POWER, (1 / kappa, 1.0)),
+            Power(POWER, (1 / kappa, 1.0)),
             (1.0, 1.0),
             1e6,
         ),
         "points": Case("The four points' E from w⁰ = 0", four_points(), (0.0, 0.0), 10.0),
-        "hill": Case("4 (1 + ‖w‖²)^(−1/8)", descent.Hill(HILL), (1.0, 1.0), 10.0),
+        "hill": Case("4 (1 + ‖w‖²)^(−1/8)", Hill(HILL), (1.0, 1.0), 10.0),
     }
 
 
@@ -259,8 +261,8 @@ def _curve(problem: Problem, path: Path, gap: str) -> Curve:
     decade = above[above >= max(1, last // 10)]
     speed = factor = None
     if len(decade) > 5 and path.diverged_at is None:
-        speed = descent.power_law(decade, share[decade])
-        factor = descent.linear_factor(decade, share[decade])
+        speed = power_law(decade, share[decade])
+        factor = linear_factor(decade, share[decade])
     return Curve(shown, share[shown], last, speed, factor, path)
 
 

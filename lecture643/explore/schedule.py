@@ -12,7 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from lecture643 import descent, draw
 from lecture643.checks import Floats, finite_array, integer
 from lecture643.controls import choice, log_slider, slider, whole
+from lecture643.crowd import sgd_runs
 from lecture643.live import LiveFigure, Pointer, View
+from lecture643.speed import power_law
 from lecture643.toy import SigmoidNeuron, four_points
 
 LIMIT = 4.0
@@ -148,7 +150,7 @@ class Schedule(View[State]):
             ends=w[-1],
             sums=self._sums(p),
             limits=(zeta(p), zeta(2 * p)),
-            speed=descent.power_law(k[last], gap[last].mean(axis=1)),
+            speed=power_law(k[last], gap[last].mean(axis=1)),
         )
 
     def _runs_anew(
@@ -156,7 +158,7 @@ class Schedule(View[State]):
     ) -> tuple[Floats, Floats]:
         """The iterates of all seeds, as many as are drawn, and E − E* at the recorded steps."""
         problem = self.problems[data]
-        w = descent.sgd_runs(problem, (start_1, start_2), descent.decaying(c, p), steps, range(self.seeds))
+        w = sgd_runs(problem, (start_1, start_2), descent.decaying(c, p), steps, range(self.seeds))
         gap = problem.error(w[_recorded(steps)]) - self._infimum(data)
         drawn = np.union1d(np.arange(min(300, steps) + 1), _recorded(steps))
         return w[drawn], np.maximum(gap, 1e-16)
