@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "lecture643"
 FLOORS = [
     {"checks"},
     {"toy", "descent", "functions", "network", "derivation", "data", "timing", "training"},
-    {"draw"},
+    {"draw", "lettering"},
     {"controls", "live"},
     {"explore"},
     {"exercises"},
