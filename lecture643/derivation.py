@@ -91,6 +91,11 @@ _LOW = str.maketrans("012", "₀₁₂")
 Formula = tuple[Quantity | str, ...]
 Values = dict[Quantity, float]
 
+# The network and the sample that notebook 5 derives everything on: one where both paths to a₁¹ matter, with
+# different signs.
+EXAMPLE_WEIGHTS = ([[0.5, 0.3], [-0.4, 0.6]], [[1.0, -0.5], [2.0, 1.5]], [[2.0, -1.5]])
+EXAMPLE_X, EXAMPLE_Y = (1.0, 2.0), 1.0
+
 X = [Quantity("a", 0, j) for j in (1, 2)]
 Y, PREDICTION, ERROR = Quantity("y"), Quantity("a", L, 1), Quantity("e")
 WEIGHTS = [

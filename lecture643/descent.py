@@ -3,7 +3,7 @@
 Every method is one loop, w^{k+1} = w^k − γ_k · (a sum of sample gradients); the methods differ
 only in which samples they sum over. Each returns a `Path`, the whole walk.
 
-What they rest on can be called from here too: `problem` (what is minimised), `slopes` (directions), `line_search`.
+What they rest on can be called from here too: `problem` (what is minimised), `slopes`, `line_search`.
 """
 
 from collections.abc import Callable, Sequence

@@ -5,7 +5,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643.checks import Floats, finite_array
+from lecture643.checks import Floats, finite_array, positive
 
 
 class Problem(Protocol):

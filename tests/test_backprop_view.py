@@ -11,9 +11,19 @@ from oracles import autograd_gradient
 from test_views import all_widgets, drag
 
 from lecture643 import explore
-from lecture643.derivation import ERROR, PREDICTION, SIZES, WEIGHTS, L, Quantity, Values, evaluate, steps
+from lecture643.derivation import (
+    ERROR,
+    EXAMPLE_WEIGHTS,
+    PREDICTION,
+    SIZES,
+    WEIGHTS,
+    L,
+    Quantity,
+    Values,
+    evaluate,
+    steps,
+)
 from lecture643.draw import number
-from lecture643.explore.backprop import W as W_SHOWN
 from lecture643.lettering import text_width
 from lecture643.network import ACTIVATIONS, MLP, numerical_gradient
 from lecture643.toy import sigmoid
@@ -97,7 +107,7 @@ def test_the_two_paths_are_what_moves_e_through_either_neuron() -> None:
     """∂e/∂a₁¹ over one path: e as a function of a₁¹ where only z₁², or only z₂², may follow it."""
     view = explore.backprop()
     v = view.state.values
-    W = [np.array(W_ell) for W_ell in W_SHOWN]
+    W = [np.array(W_ell) for W_ell in EXAMPLE_WEIGHTS]
 
     def error(a1: float, a2: float) -> float:
         z = np.array([W[1][0] @ [a1, v[Quantity("a", 1, 2)]], W[1][1] @ [a2, v[Quantity("a", 1, 2)]]])

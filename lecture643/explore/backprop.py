@@ -16,6 +16,9 @@ from lecture643.checks import Floats, finite_array, integer
 from lecture643.controls import choice, slider, whole
 from lecture643.derivation import (
     ERROR,
+    EXAMPLE_WEIGHTS,
+    EXAMPLE_X,
+    EXAMPLE_Y,
     PREDICTION,
     SIZES,
     WEIGHTS,
@@ -48,7 +51,6 @@ ROWS = {
     "∂z": r"$\partial e/\partial z$",
 }
 LIMIT = 5.0
-W = ([[0.5, 0.3], [-0.4, 0.6]], [[1.0, -0.5], [2.0, 1.5]], [[2.0, -1.5]])
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,9 @@ class Backprop(View[State]):
 
     def __init__(
         self,
-        x: ArrayLike = (1, 2),
-        y: float = 1,
-        weights: Sequence[ArrayLike] = W,
+        x: ArrayLike = EXAMPLE_X,
+        y: float = EXAMPLE_Y,
+        weights: Sequence[ArrayLike] = EXAMPLE_WEIGHTS,
         activation: str = "sigmoid",
         step: int | str = 0,
         weight: str = "w₁₁³",

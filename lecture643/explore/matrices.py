@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from lecture643 import draw
 from lecture643.checks import Floats, integer
 from lecture643.controls import choice, whole
-from lecture643.explore.backprop import W as SLIDES_WEIGHTS
+from lecture643.derivation import EXAMPLE_WEIGHTS, EXAMPLE_X, EXAMPLE_Y
 from lecture643.lettering import Line, Texts, text_width
 from lecture643.live import LiveFigure, Pointer, View, player
 from lecture643.network import ERRORS, MLP, Forward, Gradients, MLPProblem, numerical_gradient
@@ -324,7 +324,7 @@ def _example(sizes: tuple[int, ...], seed: int, activation: str, error: str) -> 
     """A network, a sample and its gradients, with the central differences to hold them against."""
     activations = [activation] * (len(sizes) - 2) + ["sigmoid"]
     if seed == 0 and sizes == (2, 2, 2, 1):
-        weights, x, y = [np.array(W) for W in SLIDES_WEIGHTS], np.array([1.0, 2.0]), np.ones(1)
+        weights, x, y = [np.array(W) for W in EXAMPLE_WEIGHTS], np.array(EXAMPLE_X), np.array([EXAMPLE_Y])
     else:
         rng = np.random.default_rng(seed)
         weights = [np.round(W, 1) for W in MLP.random(sizes, seed, scale=1.0).weights]
