@@ -1,7 +1,20 @@
 """Settings for all tests."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+from lecture643 import live
 
 # No deadlines: a slow machine is no failure. The same examples on every run: a red test stays red.
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def no_view_is_left_open() -> Iterator[None]:
+    """Views live until they are closed, and a change of style redraws all that are open."""
+    yield
+    for view in list(live._open_views):
+        view.close()

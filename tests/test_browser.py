@@ -143,11 +143,11 @@ def test_the_picture_gets_sharp_when_it_rests(race: Locator) -> None:
 
 
 def test_a_view_that_runs_again_replaces_the_old_one(page: Page, race: Locator) -> None:
-    count = lab.views(page).count()
-    page.locator(".jp-CodeCell", has=page.locator(".lecture643-picture")).first.locator(".cm-content").click()
+    cell = page.locator(".jp-CodeCell", has=page.locator(".lecture643-picture")).first
+    cell.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
     expect(sentence(race)).to_contain_text("γₖ = 0.5 ")
-    assert lab.views(page).count() == count
+    expect(cell.locator(".lecture643-picture")).to_have_count(1)
 
 
 def test_nothing_complained(page: Page) -> None:
@@ -161,6 +161,5 @@ def test_without_a_kernel_there_is_a_picture_and_no_broken_widget(browser: Brows
     stored = tab.locator(".jp-RenderedImage img").first
     stored.wait_for(timeout=60_000)
     assert stored.evaluate("async image => { await image.decode(); return image.naturalWidth; }") == 1000
-    assert tab.locator(".jp-RenderedImage img").count() == 2
     assert tab.get_by_text("Error displaying widget").count() == 0
     tab.close()

@@ -209,12 +209,10 @@ def test_views_take_other_data() -> None:
 @settings(max_examples=15)
 @given(st.floats(-6, 6), st.floats(-6, 6))
 def test_a_slider_holds_any_value_it_is_given(w1: float, w2: float) -> None:
-    view = NEURON
+    view = explore.neuron()
     view.set(w1=w1, w2=w2)
     assert view.state.w.tolist() == [w1, w2]
-
-
-NEURON = explore.neuron()
+    view.close()
 
 
 def test_the_rate_takes_values_between_its_stops() -> None:
