@@ -8,13 +8,14 @@ What they rest on can be called from here too: `problem` (what is minimised), `s
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture643.checks import Floats, finite_array, integer, positive
+from lecture643.checks import Floats, all_finite, finite_array, integer, positive
 from lecture643.line_search import ExactLineSearch as ExactLineSearch
 from lecture643.line_search import LineSearch as LineSearch
 from lecture643.line_search import descent_interval as descent_interval
@@ -123,11 +124,21 @@ def minibatch_sgd(
     """
     steps = integer("steps", steps, 0)
     batch_size = integer("batch_size", batch_size, 1, problem.size)
-    draw = generator(seed).choice
-    drawn = [draw(problem.size, batch_size, replace=False, shuffle=False) for _ in range(steps)]
-    # Sorted, so that a full batch sums in the same order as gradient descent does.
-    batches = np.sort(np.array(drawn, dtype=np.intp).reshape(steps, batch_size), axis=1)
+    batches = _blocks(problem.size, batch_size, steps, integer("seed", seed, 0))
     return _walk(problem, start, rates_of(rate, len(batches)), batches)
+
+
+@lru_cache(
+    maxsize=16
+)  # drawing takes as long as walking, and a slider for the rate leaves the blocks as they are
+def _blocks(size: int, batch_size: int, steps: int, seed: int) -> NDArray[np.intp]:
+    """The blocks of mini-batch SGD: (steps, batch_size)."""
+    draw = generator(seed).choice
+    drawn = [draw(size, batch_size, replace=False, shuffle=False) for _ in range(steps)]
+    # Sorted, so that a full batch sums in the same order as gradient descent does.
+    blocks = np.sort(np.array(drawn, dtype=np.intp).reshape(steps, batch_size), axis=1)
+    blocks.setflags(write=False)
+    return blocks
 
 
 def _walk(
@@ -160,7 +171,7 @@ def _walk(
                 searches.append(rate(problem, w[k], -gradient))
                 rates[k] = searches[-1].alpha
             w[k + 1] = here - rates[k] * gradient
-            if not np.isfinite(w[k + 1]).all():
+            if not all_finite(w[k + 1]):
                 stopped, taken = "diverged", k
                 break
         error = problem.error(w[: taken + 1])

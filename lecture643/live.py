@@ -108,7 +108,7 @@ class LiveFigure:
             self._paint(density)
             pixels = _pixels(self.canvas)
             if fast:
-                return _encoded(pixels, "JPEG", quality=90, subsampling=0)
+                return _encoded(pixels, "JPEG", quality=80, subsampling=0)
             return _encoded(pixels.convert("RGB"), "PNG", compress_level=1)
 
     def captioned(self, caption: str) -> bytes:
@@ -204,6 +204,7 @@ class View(Generic[State]):
             format="png", layout={"width": f"{self.size[0]}px", "max_width": "100%"}
         )
         self._picture.add_class("lecture643-picture")
+        self._picture.add_class("lecture643-{}x{}".format(*self.size))
         self._said = widgets.HTML()
         self._failed = widgets.HTML()
         self._pointer = Event(
@@ -216,7 +217,7 @@ class View(Generic[State]):
         self._pointer.on_dom_event(self._on_pointer)
         self.box = widgets.VBox(
             [
-                widgets.HTML(_CSS, layout={"display": "none"}),
+                widgets.HTML(_CSS + _SHAPE.format(*self.size), layout={"display": "none"}),
                 *(widgets.HBox(self._row(row), layout={"flex_flow": "row wrap"}) for row in rows),
                 self._picture,
                 self._said,
@@ -451,6 +452,8 @@ _CSS = """<style>
 .lecture643-hall .widget-label, .lecture643-hall .widget-readout, .lecture643-hall .widget-button {
   font-size: 20px; height: auto; }
 </style>"""
+# The place of a picture does not depend on the picture: nothing moves when the next one arrives.
+_SHAPE = "<style>.lecture643-{0}x{1} {{ aspect-ratio: {0} / {1}; }}</style>"
 _SENTENCE = (
     '<div role="status" aria-live="polite" style="max-width:{width}px;min-height:3.2em;'
     'line-height:1.5;white-space:normal;font-size:{points:.0f}px">{sentence}</div>'

@@ -9,7 +9,7 @@ a single weight vector, a whole grid or a thousand starts.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643.checks import Floats, finite_array
+from lecture643.checks import Floats, all_finite, finite_array
 
 
 def sigmoid(z: ArrayLike) -> Floats:
@@ -127,7 +127,7 @@ class SigmoidNeuron:
         w = np.asarray(w, dtype=float)
         if w.ndim == 0 or w.shape[-1] != self.x.shape[1]:
             raise ValueError(f"w must have shape (..., {self.x.shape[1]}), got {w.shape}")
-        if not np.isfinite(w).all():
+        if not all_finite(w):
             raise ValueError(f"w must hold finite numbers, got {w.tolist()!r:.80}")
         return w
 
