@@ -30,9 +30,8 @@ def finite_array(name: str, value: ArrayLike, shape: Sequence[int | None] | None
 
 def all_finite(array: Floats) -> bool:
     """Whether no number is inf or nan."""
-    # Of a vector its sum of squares is asked first, which is quicker: loops check every iterate.
-    if array.ndim == 1 and isfinite(array.dot(array)):
-        return True
+    if array.size < 8:  # quicker one by one than as an array, and loops check every iterate
+        return all(map(isfinite, array.ravel().tolist()))
     return bool(np.isfinite(array).all())
 
 

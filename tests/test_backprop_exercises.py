@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lecture643 import exercises
-from lecture643.exercises import Exercise, Function
+from lecture643.homework import Exercise, Function
 from lecture643.network import MLP
 
 HOMEWORK = {

@@ -13,6 +13,7 @@ FLOORS = [
     {"draw", "lettering"},
     {"controls", "live"},
     {"explore"},
+    {"homework"},
     {"exercises"},
 ]
 JUPYTER = {"IPython", "ipywidgets", "ipyevents"}

@@ -168,3 +168,9 @@ def test_bad_input_is_named_in_one_sentence(call: object, message: str) -> None:
     with pytest.raises(ValueError, match=message) as told:
         call()  # type: ignore[operator]
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("w", [(1e200, -1e200), (-1e150, 1e300), (5e-324, 0)])
+def test_any_finite_weights_are_taken_in_silence(w: tuple) -> None:
+    assert np.isfinite(POINTS.error(w))
+    assert np.isfinite(POINTS.gradient(w)).all()

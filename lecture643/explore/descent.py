@@ -96,11 +96,11 @@ class Descent(View[State]):
         """A walk that was shown whole stays shown whole when its length changes."""
         shown, budget = self.controls["shown"], self.controls["steps"].value * self.problem.size
         whole_walk = shown.value == shown.max
-        self._holding = True
+        held, self._holding = self._holding, True
         shown.max = budget
         if whole_walk:
             shown.value = budget
-        self._holding = False
+        self._holding = held
 
     def build(self, live: LiveFigure) -> None:
         self.weights = live.axes(0.05, 0.12, 0.395, 0.79)
