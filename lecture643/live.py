@@ -26,6 +26,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from lecture643 import draw
+from lecture643.checks import finite_array
 from lecture643.controls import nearest_stop, place
 
 State = TypeVar("State")
@@ -277,9 +278,11 @@ class View(Generic[State]):
 
         Raises ValueError for a control that is not there; a value out of range stops at the slider's end.
         """
-        for name in values:
+        for name, value in values.items():
             if name not in self.controls:
                 raise ValueError(f"{name} is no control of this view, it has {', '.join(self.controls)}")
+            if hasattr(self.controls[name], "step"):
+                finite_array(name, value, ())
         self._move_controls(values)
         self.refresh(raising=True)
 
@@ -396,9 +399,9 @@ class View(Generic[State]):
         kind = event["type"]
         if kind in _TOUCH:  # a finger does what the mouse does
             kind, event = _TOUCH[kind], {**event["changedTouches"][0], "buttons": 1}
-        if kind == "mouseup" or (kind == "mousemove" and not event.get("buttons")):
+        if kind == "mousemove" and not event.get("buttons"):
             self._dragging = None
-        if kind not in ("mousedown", "mousemove") or not event.get("boundingRectWidth"):
+        if kind not in ("mousedown", "mousemove", "mouseup") or not event.get("boundingRectWidth"):
             return
         with _lock:
             # Parts of the picture on the screen: right in a narrow window and at any density.
@@ -412,6 +415,8 @@ class View(Generic[State]):
             x, y = self._dragging.transData.inverted().transform(place)
             at = Pointer(self._dragging, float(x), float(y), across, up, begins=kind == "mousedown")
             self._dragged = self.drag(at)
+            if kind == "mouseup":  # the last place counts too: the last moves may be on their way still
+                self._dragging = None
         if self._dragged:
             self._later("drag", DRAG_SECONDS, self._follow_drag, restart=False)
 
@@ -448,6 +453,7 @@ class View(Generic[State]):
 _TOUCH = {"touchstart": "mousedown", "touchmove": "mousemove", "touchend": "mouseup"}
 _CSS = """<style>
 .lecture643-picture { height: auto !important; cursor: crosshair; touch-action: none; user-select: none; }
+.lecture643-view .jupyter-button + .widget-inline-hbox { margin-left: 12px; }
 .lecture643-view .widget-toggle-buttons > .widget-label { margin-right: 8px; }
 .lecture643-hall .widget-label, .lecture643-hall .widget-readout, .lecture643-hall .widget-button {
   font-size: 20px; height: auto; }

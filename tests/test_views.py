@@ -127,6 +127,23 @@ def test_a_move_without_a_pressed_button_is_no_drag() -> None:
     assert view.state.w.tolist() == [1, 1]
 
 
+def test_the_end_of_a_drag_counts_though_its_last_moves_come_late() -> None:
+    view = explore.neuron()
+    places = [view.weights.transData.transform(w) / (view.figure.dpi / 100) for w in ((0, 0), (3, 1))]
+    pointer(view, "mousedown", places[0][0], view.size[1] - places[0][1])
+    pointer(view, "mouseup", places[1][0], view.size[1] - places[1][1])
+    pointer(view, "mousemove", places[0][0], view.size[1] - places[0][1])
+    assert view.state.w.tolist() == [3.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("odd", "told"), [("a", "w1 must be an array of numbers"), (np.nan, "finite numbers")]
+)
+def test_a_slider_takes_numbers_only(odd: object, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        explore.neuron().set(w1=odd)
+
+
 def test_a_finger_drags_like_the_mouse() -> None:
     view = explore.neuron()
     across, up = view.weights.transData.transform((3, -3)) / (view.figure.dpi / 100)
@@ -238,7 +255,7 @@ def drag(view: View, axes: object, places: list, press: bool = True) -> None:
     for i, place in enumerate(places):
         x, y = axes.transData.transform(place) / (view.figure.dpi / 100)  # type: ignore[attr-defined]
         pointer(view, "mousedown" if press and i == 0 else "mousemove", x, view.size[1] - y, press)
-    pointer(view, "mouseup", 0, 0)
+    pointer(view, "mouseup", x, view.size[1] - y, press)
 
 
 def pointer(view: View, kind: str, x: float, y: float, press: bool = True) -> None:

@@ -214,8 +214,9 @@ def _verdict(delta: Floats, i: int) -> str:
     fit = (first > 0) & (first < np.inf)
     factors = np.exp((np.log(first[fit]) - np.log(last[fit])) / (delta.shape[1] - 1))
     factor = factors[fit[:i].sum()]
-    whole = first[i] / last[i]
-    verdict = "it vanishes" if whole < 0.01 else "it explodes" if whole > 100 else "it roughly keeps its size"
+    verdict = (
+        "it vanishes" if factor < 0.8 else "it explodes" if factor > 1.25 else "it roughly keeps its size"
+    )
     low, high = draw.number(factors.min()), draw.number(factors.max())
     return f", a factor of {draw.number(factor)} for each layer, {low} to {high} in all networks: {verdict}"
 

@@ -31,6 +31,7 @@ class State:
     k: int  # of the exact walk
     fixed_k: int
     bound: float  # alpha_max
+    rate: float  # the fixed step
     gradient: Floats  # ∇f(w^k)
     next_gradient: Floats | None  # ∇f(w^{k+1}); None after the last step
     no_argmin: bool  # f falls forever along −∇f(w^k), towards a value that it never takes
@@ -41,7 +42,7 @@ class LineSearch(View[State]):
     """Gradient descent with exact line search (slide "Gradient Descent Algorithm to solve (GEN-OPT)").
 
     Left: the iterates of exact search and of a fixed step from the same start; drag the start. Top right: the
-    slice φ(α) = f(w^k + αd^k), d^k = −∇f(w^k), the bracket (0, α_max] that is searched, and the α^k found.
+    slice s(α) = f(w^k + αd^k), d^k = −∇f(w^k), the bracket (0, α_max] that is searched, and the α^k found.
     Below: f(w^k) against k. The quadratic is ½(w₁²/κ + w₂²) with the condition number κ.
 
     function: "quadratic" or "E of the four points". condition: κ. start: w⁰. bound: α_max.
@@ -132,7 +133,7 @@ class LineSearch(View[State]):
     def _build_slice(self, live: LiveFigure) -> None:
         """The slice in parts of its own scales, so that only the numbers at the ticks move."""
         self.along = live.axes(0.58, 0.6, 0.4, 0.3, xlim=(0, 1), ylim=(-0.12, 1.5), xticks=[], yticks=[])
-        self.along.set_title(r"slice $\varphi(\alpha)=f(w^k+\alpha d^k)$")
+        self.along.set_title(r"slice $s(\alpha)=f(w^k+\alpha d^k)$")
         look: dict[str, Any] = {"clip_on": False, "fontsize": "small"}
         self.heights = [self.along.text(-0.015, y, "", ha="right", va="center", **look) for y in (1.0, 0.0)]
         self.places = [self.along.text(1, -0.18, "", ha=ha, va="top", **look) for ha in ("center", "right")]
@@ -218,6 +219,7 @@ class LineSearch(View[State]):
             k=k,
             fixed_k=fixed_k,
             bound=bound,
+            rate=rate,
             gradient=gradient,
             next_gradient=f.gradient(exact.w[k + 1]) if k + 1 < len(exact.w) else None,
             no_argmin=function == POINTS and _separates(self.points, -gradient),
@@ -252,7 +254,8 @@ class LineSearch(View[State]):
     def _fixed_told(state: State) -> str:
         if state.fixed.diverged_at is not None and state.fixed_k == len(state.fixed.w) - 1:
             return f"the fixed step has diverged at k = {state.fixed.diverged_at}"
-        return f"with the fixed step {draw.number(state.fixed.error[state.fixed_k])}"
+        error = draw.number(state.fixed.error[state.fixed_k])
+        return f"{error} with the fixed step γ = {draw.number(state.rate)}"
 
     def _step_told(self, state: State) -> str:
         search, bound = self._search(state), draw.number(state.bound)
@@ -261,12 +264,12 @@ class LineSearch(View[State]):
             return zero if state.exact.stopped == "zero gradient" else "The walk is over."
         if search.on_bound and state.no_argmin:
             return (
-                f"From here there is no argmin over α > 0: φ(α) falls forever towards 0 and never takes it, "
+                f"From here there is no argmin over α > 0: s(α) falls forever towards 0 and never takes it, "
                 f"so the search ends on its bound α_max = {bound}, with f = {draw.number(search.error)}."
             )
         if search.on_bound:
             return (
-                f"φ(α) still falls at the bound α_max = {bound}, so the step ends there, with "
+                f"s(α) still falls at the bound α_max = {bound}, so the step ends there, with "
                 f"f = {draw.number(search.error)}: the argmin over α > 0 lies further out, or there is none."
             )
         return (

@@ -101,13 +101,14 @@ class Matrices(View[State]):
         seed: int = 0,
         error: str = "squared",
         activation: str = "sigmoid",
-        step: int = 1,
+        step: int | None = None,
         entry: str = "∇W",
         i: int = 1,
         j: int = 1,
     ) -> None:
         sizes = tuple(integer(f"sizes[{at}]", n, 1, 4) for at, n in enumerate(sizes))
         layers = integer("the number of layers", len(sizes) - 1, 1, 4)
+        step = min(1, layers - 1) if step is None else step
         options = SIZES if sizes in SIZES else (*SIZES, sizes)
         for name, value, allowed in (
             ("error", error, ERRORS),

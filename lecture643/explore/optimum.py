@@ -170,6 +170,7 @@ class Optimum(View[State]):
         self.best.set_data(state.best, _values(f, state.best))
         self.here.set_data([state.z], [state.value])
         self.here.set_markerfacecolor(draw.CURRENT.colour if state.feasible else "white")
+        self.here.set_markeredgecolor("white" if state.feasible else draw.CURRENT.colour)
         self.around_bar.set_data([left, right], [0.5, 0.5])
         self.feasible_bar.set_data([state.low, state.high], [0.5, 0.5])
         for cell, text in zip(self.cells, self._table(state), strict=True):

@@ -192,6 +192,7 @@ class Rates(View[State]):
             line.set_data(curve.k, np.clip(curve.share, LOWEST / 100, 100))
         k = SHOWN
         for line in self.geometric:
+            line.set_visible(state.function == "quadratic")  # elsewhere there is no κ to compare with
             line.set_data(k, np.maximum(state.textbook**k, LOWEST / 100))
 
     def sentence(self, state: State) -> str:

@@ -105,7 +105,7 @@ class Schedule(View[State]):
             [], [], look.marker, color=look.colour, markeredgecolor="white", markeredgewidth=0.6, alpha=0.9
         )
         self.start = self.weights.plot([], [], "x", color=draw.INK, markeredgewidth=2.5)[0]
-        self._build_sums(live.axes(0.59, 0.6, 0.25, 0.325))
+        self._build_sums(live.axes(0.59, 0.63, 0.25, 0.295))
         self._build_errors(live.axes(0.59, 0.135, 0.385, 0.325))
         live.moving(self.path, self.ends, self.start, *self.sums, *self.limits, *self.tends)
         live.moving(self.band, self.mean)
@@ -113,7 +113,7 @@ class Schedule(View[State]):
     def _build_sums(self, ax: Axes) -> None:
         ax.set(xscale="log", yscale="log", xlim=(1, STEPS), ylim=(0.7, 2e4), title="the two sums")
         ax.set_yticks([1, 10, 100, 1000, 10_000])
-        ax.tick_params(labelbottom=False)
+        ax.set_xlabel("step $k$", labelpad=0)
         ax.grid(True, alpha=0.35, linewidth=0.8)
         self.sums = [ax.plot([], [], dashes, color=draw.INK)[0] for dashes in ("-", "--")]
         self.limits = [ax.plot([], [], ":", color=draw.FAINT)[0] for _ in self.sums]

@@ -136,7 +136,7 @@ class Surface(View[State]):
                 fontsize="small",
             )
         self.space.plot([-limit] * 2, [limit] * 2, [0, top], color=draw.FAINT, linewidth=1)
-        for tick in range(int(np.floor(top + 1e-9)) + 1):
+        for tick in range(1, int(np.floor(top + 1e-9)) + 1):
             write(-1.07 * limit, 1.07 * limit, tick, f"{tick}", ha="center", va="center", fontsize="small")
         write(-1.07 * limit, 1.07 * limit, 1.13 * top, f"${name}$", ha="center", va="center")
         self.space.set(xlim=(-limit, limit), ylim=(-limit, limit), zlim=(0, top))

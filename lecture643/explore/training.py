@@ -211,7 +211,7 @@ class Training(View[State]):
             ncols=3,
             frameon=False,
             columnspacing=1,
-            handlelength=1.6,
+            handlelength=2.4,
         )
         accuracy = live.axes(0.61, 0.36, 0.36, 0.215, xlabel="epoch", ylabel="accuracy")
         accuracy.set(ylim=(0, 1.04), xlim=(0, self._epochs), yticks=[0, 0.5, 1])
