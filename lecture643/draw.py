@@ -206,12 +206,6 @@ def method_walk(ax: Axes, method: str) -> Line2D:
     return method_line(ax, method, markevery=[-1], **marker)
 
 
-def method_head(ax: Axes, method: str) -> Line2D:
-    """The marker at the end of a method's line."""
-    look = _LOOKS[method]
-    return ax.plot([], [], look.marker, color=look.colour, markeredgecolor="white", markeredgewidth=1.4)[0]
-
-
 def arrows(ax: Axes, colours: Sequence[str]) -> Quiver:
     """One arrow for each colour, in data units; move them with `point_arrows`."""
     none = np.zeros(len(colours))

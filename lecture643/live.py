@@ -291,12 +291,13 @@ class View(Generic[State]):
 
         What fails is shown in the view, the last good picture stays; `raising` also raises it.
         """
-        self._sketched = not raising and _running_loop() is not None and type(self).sketch is not View.sketch
+        live = _running_loop() is not None  # else nothing can follow later, so all is done at once
         with _lock:
-            self.hurried = not raising and _running_loop() is not None
+            self.hurried = live and not raising
+            self._sketched = self.hurried and type(self).sketch is not View.sketch
             try:
-                state = self._answer(self.sketch if self._sketched else self.compute, _running_loop() is None)
-                if _running_loop() is not None:
+                state = self._answer(self.sketch if self._sketched else self.compute, settled=not live)
+                if live:
                     self._later("settle", SETTLE_SECONDS, self._settle)
                     if self.unfinished(state):
                         self._later("go on", GO_ON_SECONDS, self.refresh)

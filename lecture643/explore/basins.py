@@ -92,13 +92,13 @@ class Basins(View[State]):
         borders = [
             self.weights.plot([0, 20 * np.cos(a)], [0, 20 * np.sin(a)], color="white", lw=1)[0] for a in rays
         ]
-        self.line, self.head = draw.method_line(self.weights, "gd"), draw.method_head(self.weights, "gd")
+        self.line = draw.method_walk(self.weights, "gd")
         self.start = self.weights.plot([], [], "x", color=draw.INK, markeredgewidth=2.5)[0]
 
         self._build_shares(live)
         self._build_walk(live)
-        live.moving(self.map, *borders, self.line, self.start, self.head)
-        live.moving(*self.bars, *self.told, self.error, self.error_head)
+        live.moving(self.map, *borders, self.start, self.line)
+        live.moving(*self.bars, *self.told, self.error)
 
     def _build_shares(self, live: LiveFigure) -> None:
         ax = live.axes(0.605, 0.56, 0.37, 0.36, title="share of the starts")
@@ -119,7 +119,7 @@ class Basins(View[State]):
         ax.set_xlabel("step $k$", labelpad=1)
         ax.set_ylabel("$E(w^k)$", labelpad=2)
         ax.grid(True, axis="y", alpha=0.5)
-        self.error, self.error_head = draw.method_line(ax, "gd"), draw.method_head(ax, "gd")
+        self.error = draw.method_walk(ax, "gd")
 
     def compute(self, **values: Any) -> State:
         return self._state(self.side, MOST_STEPS, **values)
@@ -145,10 +145,8 @@ class Basins(View[State]):
         path = draw.clipped(state.path.w, LIMIT)
         self.line.set_data(*path.T)
         self.start.set_data(*path[:1].T)
-        self.head.set_data(*path[-1:].T)
         k = _spread(len(path))
         self.error.set_data(k, state.path.error[k])
-        self.error_head.set_data(k[-1:], state.path.error[-1:])
         for bar, told, share in zip(self.bars, self.told, state.shares, strict=True):
             bar.set_width(75 * share)
             told.set_x(75 * share + 1.5)
