@@ -3,7 +3,8 @@
 A busy machine spoils it: run it on one that rests.
 """
 
-from lecture643 import explore, timing
+from lecture643 import explore
+from lecture643.maths import timing
 
 CLAIMS = {  # panel, method: from, to
     ("samples", "gd"): (0.9, 1.2),

@@ -18,7 +18,7 @@ for library in ("OMP", "OPENBLAS", "MKL"):  # must be set before numpy is import
 
 import numpy as np  # noqa: E402
 
-from lecture643.network import MLPProblem  # noqa: E402
+from lecture643.maths.network import MLPProblem  # noqa: E402
 
 try:
     import torch

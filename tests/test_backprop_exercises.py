@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lecture643 import exercises
-from lecture643.homework import Exercise, Function
-from lecture643.network import MLP
+from lecture643.homework.exercise import Exercise, Function
+from lecture643.maths.network import MLP
 
 HOMEWORK = {
     name: getattr(exercises, name) for name in ("SECOND_ROW", "LAYER_1", "MATRIX_EXPRESSION", "BIASES")

@@ -11,7 +11,7 @@ from oracles import autograd_gradient
 from test_views import all_widgets, drag
 
 from lecture643 import explore
-from lecture643.derivation import (
+from lecture643.maths.derivation import (
     ERROR,
     EXAMPLE_WEIGHTS,
     PREDICTION,
@@ -23,10 +23,10 @@ from lecture643.derivation import (
     evaluate,
     steps,
 )
-from lecture643.draw import number
-from lecture643.lettering import text_width
-from lecture643.network import ACTIVATIONS, MLP, numerical_gradient
-from lecture643.toy import sigmoid
+from lecture643.maths.network import ACTIVATIONS, MLP, numerical_gradient
+from lecture643.maths.toy import sigmoid
+from lecture643.picture.draw import number
+from lecture643.picture.lettering import text_width
 
 VIEW = explore.backprop()
 

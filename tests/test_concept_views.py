@@ -12,8 +12,8 @@ from test_views import drag
 from lecture643 import explore
 from lecture643.explore.direction import FUNCTIONS
 from lecture643.explore.optimum import FUNCTIONS as VALLEYS
-from lecture643.functions import Function
-from lecture643.toy import four_points
+from lecture643.maths.functions import Function
+from lecture643.maths.toy import four_points
 
 POINTS = four_points()
 

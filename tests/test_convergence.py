@@ -12,14 +12,16 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 from oracles import autograd_gradient
 
-from lecture643 import crowd, descent, explore, live, speed, timing
-from lecture643.descent import Path, Quadratic, exact_line_search
+from lecture643 import crowd, descent, explore
 from lecture643.explore.basins import even_starts
 from lecture643.explore.rates import LOWEST, cases
 from lecture643.explore.schedule import zeta
-from lecture643.live import SETTLE_SECONDS
-from lecture643.problem import Hill, Power
-from lecture643.toy import SigmoidNeuron, four_points
+from lecture643.live import view as live
+from lecture643.live.view import SETTLE_SECONDS
+from lecture643.maths import speed, timing
+from lecture643.maths.functions import Hill, Power
+from lecture643.maths.methods import Path, Quadratic, exact_line_search
+from lecture643.maths.toy import SigmoidNeuron, four_points
 
 POINTS = four_points()
 points_2d = arrays(float, 2, elements=st.floats(-6, 6))

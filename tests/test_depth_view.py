@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lecture643 import explore
 from lecture643.explore.depth import EDGE, HE, NETWORKS, STEEPEST, _length
-from lecture643.network import ACTIVATIONS, MLP
+from lecture643.maths.network import ACTIVATIONS, MLP
 
 VIEW = explore.depth()
 scales = st.floats(-2, 1).map(lambda power: 10.0**power)

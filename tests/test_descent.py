@@ -10,8 +10,8 @@ from numpy.testing import assert_allclose
 from oracles import autograd_gradient
 
 from lecture643 import descent
-from lecture643.descent import ExactLineSearch, Quadratic, exact_line_search, harmonic
-from lecture643.toy import four_points
+from lecture643.maths.methods import ExactLineSearch, Quadratic, exact_line_search, harmonic
+from lecture643.maths.toy import four_points
 
 POINTS = four_points()
 BOWL = Quadratic([[1, 0], [0, 10]])

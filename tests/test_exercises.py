@@ -2,7 +2,7 @@
 
 import pytest
 
-from lecture643.exercises import Exercise
+from lecture643.homework.exercises import Exercise
 
 
 def double(x: float) -> float:

@@ -10,9 +10,9 @@ from numpy.testing import assert_allclose
 from oracles import autograd_gradient, central_differences
 
 from lecture643 import descent, exercises, slopes
-from lecture643.descent import Quadratic
-from lecture643.functions import Function, PartialsOnly, Perceptron, Polynomial
-from lecture643.toy import four_points
+from lecture643.maths.functions import Function, PartialsOnly, Perceptron, Polynomial
+from lecture643.maths.methods import Quadratic
+from lecture643.maths.toy import four_points
 
 points_2d = arrays(float, 2, elements=st.floats(-4, 4))
 directions = points_2d.filter(lambda d: np.linalg.norm(d) > 1e-2)

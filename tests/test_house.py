@@ -1,4 +1,4 @@
-"""The floors of the house: a room imports only from floors below it."""
+"""The house: folders are floors, and a room imports only from floors before its own."""
 
 import ast
 from pathlib import Path
@@ -6,23 +6,20 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "lecture643"
-FLOORS = [
-    {"checks"},
-    {"toy", "problem", "slopes", "line_search", "descent", "crowd", "speed", "functions", "timing"},
-    {"network", "derivation", "data", "training"},
-    {"draw", "lettering"},
-    {"controls", "live"},
-    {"explore"},
-    {"homework"},
-    {"exercises"},
-]
-JUPYTER = {"IPython", "ipywidgets", "ipyevents"}
-FILES = sorted(PACKAGE.rglob("*.py"))
+FLOORS = ("maths", "picture", "live", "explore")
+MAY_REACH = {floor: FLOORS[: at + 1] for at, floor in enumerate(FLOORS)} | {
+    "homework": ("maths", "homework"),
+}
+# What only some floors may import. Everything else is free to all.
+ONLY = {"matplotlib": ("picture", "live", "explore")} | dict.fromkeys(
+    ("IPython", "ipykernel", "ipywidgets", "ipyevents", "anywidget", "comm", "traitlets"), ("live", "explore")
+)
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
 
 
-def imported(path: Path) -> set[str]:
+def imported(source: str) -> set[str]:
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -30,22 +27,36 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-def floor_of(name: str) -> int:
-    return next(i for i, floor in enumerate(FLOORS) if name in floor)
+def trespass(room: str, name: str) -> str:
+    """What is wrong with an import of `name` in this room ("maths/toy.py"), in a sentence; else empty."""
+    floor, (top, *rest) = room.split("/")[0], name.split(".")
+    if top == "lecture643" and rest and rest[0] not in MAY_REACH.get(floor, (floor,)):
+        return f"{room} reached {name}, but {floor} may import only {', '.join(MAY_REACH.get(floor, ()))}"
+    if top in ONLY and floor not in ONLY[top]:
+        return f"{room} reached {name}, which only {', '.join(ONLY[top])} may import"
+    if name.startswith("matplotlib.pyplot"):
+        return f"{room} reached {name}: figures are made without pyplot, so that they do not pile up"
+    return ""
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_imports_go_down(path: Path) -> None:
-    room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    if room == "__init__":
-        return
-    names = imported(path)
-    assert "matplotlib.pyplot" not in names
-    for name in names:
-        top, *rest = name.split(".")
-        if top == "lecture643" and rest:
-            assert floor_of(rest[0]) <= floor_of(room), f"{room} imports {name}"
-        if floor_of(room) < floor_of("controls"):
-            assert top not in JUPYTER
-        if floor_of(room) < floor_of("draw"):
-            assert top != "matplotlib"
+    room = path.relative_to(PACKAGE).as_posix()
+    wrong = [trespass(room, name) for name in sorted(imported(path.read_text(encoding="utf-8")))]
+    assert not any(wrong), "; ".join(filter(None, wrong))
+
+
+@pytest.mark.parametrize(
+    ("room", "name"),
+    [
+        ("maths/toy.py", "lecture643.picture.draw"),
+        ("maths/toy.py", "matplotlib.axes"),
+        ("picture/draw.py", "ipywidgets"),
+        ("picture/draw.py", "IPython.display"),
+        ("homework/exercise.py", "lecture643.live.view"),
+        ("explore/neuron.py", "matplotlib.pyplot"),
+    ],
+)
+def test_a_wrong_import_is_told_with_both_ends(room: str, name: str) -> None:
+    assert room in trespass(room, name)
+    assert name in trespass(room, name)

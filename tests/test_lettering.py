@@ -5,7 +5,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lecture643.lettering import Line, Texts, text_width
+from lecture643.picture.lettering import Line, Texts, text_width
 
 SAMPLES = [
     "−0.07485",

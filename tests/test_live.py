@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import lecture643 as lec
-from lecture643 import live
-from lecture643.live import LiveFigure, View
+from lecture643.live import view as live
+from lecture643.live.view import LiveFigure, View
 
 
 class Dot(View[float]):

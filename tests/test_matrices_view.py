@@ -10,8 +10,8 @@ from test_backprop_view import calculated
 from test_views import drag
 
 from lecture643 import explore
-from lecture643.draw import number
 from lecture643.explore.matrices import HIDDEN, Matrices
+from lecture643.picture.draw import number
 
 VIEW = explore.matrices()
 OPTIONS = [(2, 2, 2, 1), (3, 4, 2), (3, 2, 4, 3, 2)]

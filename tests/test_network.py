@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lecture643 import data
-from lecture643.descent import sgd
-from lecture643.network import ACTIVATIONS, MLP, MLPProblem, numerical_gradient
-from lecture643.toy import four_points
+from lecture643.maths.methods import sgd
+from lecture643.maths.network import ACTIVATIONS, MLP, MLPProblem, numerical_gradient
+from lecture643.maths.toy import four_points
 
 AUTOGRAD_PHI = {
     "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),

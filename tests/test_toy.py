@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 from oracles import autograd_gradient, central_differences, textbook_error
 
-from lecture643.toy import SigmoidNeuron, four_points, sigmoid, sigmoid_prime
+from lecture643.maths.toy import SigmoidNeuron, four_points, sigmoid, sigmoid_prime
 
 POINTS = four_points()
 weights = arrays(float, 2, elements=st.floats(-4, 4))

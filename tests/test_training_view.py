@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lecture643 import data, descent, explore
-from lecture643.network import MLPProblem
-from lecture643.training import DATA, Run, Task, says_plus
+from lecture643.maths.learning import DATA, Run, Task, says_plus
+from lecture643.maths.network import MLPProblem
 
 SMALL = Task("XOR", (2, 4, 1))
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from lecture643 import descent, explore
-from lecture643.draw import number
-from lecture643.live import View
-from lecture643.toy import SigmoidNeuron
+from lecture643.live.view import View
+from lecture643.maths.toy import SigmoidNeuron
+from lecture643.picture.draw import number
 
 VIEWS = [getattr(explore, name) for name in explore.__all__]
 

@@ -11,10 +11,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from numpy.typing import ArrayLike
 
-from lecture643 import draw
-from lecture643.checks import Floats, finite_array, integer
-from lecture643.controls import choice, slider, whole
-from lecture643.derivation import (
+from lecture643.live.controls import choice, slider, whole
+from lecture643.live.view import LiveFigure, Pointer, View, player
+from lecture643.maths.checks import Floats, finite_array, integer
+from lecture643.maths.derivation import (
     ERROR,
     EXAMPLE_WEIGHTS,
     EXAMPLE_X,
@@ -32,9 +32,9 @@ from lecture643.derivation import (
     evaluate,
     steps,
 )
-from lecture643.lettering import Line, Texts, text_width
-from lecture643.live import LiveFigure, Pointer, View, player
-from lecture643.network import ACTIVATIONS, MLP, MLPProblem, numerical_gradient
+from lecture643.maths.network import ACTIVATIONS, MLP, MLPProblem, numerical_gradient
+from lecture643.picture import draw
+from lecture643.picture.lettering import Line, Texts, text_width
 
 WIDTH, HEIGHT = 1000, 610  # the drawing's units are pixels of the screen
 CARD, ROW = 150, 25  # a neuron's card, and one line of it

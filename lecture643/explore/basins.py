@@ -8,13 +8,14 @@ import numpy as np
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from numpy.typing import ArrayLike, NDArray
 
-from lecture643 import descent, draw
-from lecture643.checks import Floats, finite_array, integer
-from lecture643.controls import log_slider, slider, whole
-from lecture643.crowd import descend_from_all, stays, wrong
-from lecture643.descent import Path
-from lecture643.live import LiveFigure, Pointer, View, player
-from lecture643.toy import SigmoidNeuron, four_points
+from lecture643.live.controls import log_slider, slider, whole
+from lecture643.live.view import LiveFigure, Pointer, View, player
+from lecture643.maths import methods as descent
+from lecture643.maths.checks import Floats, finite_array, integer
+from lecture643.maths.crowd import descend_from_all, stays, wrong
+from lecture643.maths.methods import Path
+from lecture643.maths.toy import SigmoidNeuron, four_points
+from lecture643.picture import draw
 
 LIMIT = 6.0
 MOST_STEPS = 2000

@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from lecture643 import draw, timing
-from lecture643.controls import whole
-from lecture643.live import LiveFigure, View
+from lecture643.live.controls import whole
+from lecture643.live.view import LiveFigure, View
+from lecture643.maths import timing
+from lecture643.picture import draw
 
 PATIENCE = 0.5  # seconds: a line ends where its next point would take longer
 METHODS = {"exact": draw.KINDS_OF_GD["exact"], "gd": draw.METHODS["gd"], "sgd": draw.METHODS["sgd"]}

@@ -7,11 +7,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
-from lecture643 import draw
-from lecture643.checks import Floats, integer
-from lecture643.controls import choice, log_slider, place, whole
-from lecture643.live import LiveFigure, Pointer, View
-from lecture643.network import ACTIVATIONS
+from lecture643.live.controls import choice, log_slider, place, whole
+from lecture643.live.view import LiveFigure, Pointer, View
+from lecture643.maths.checks import Floats, integer
+from lecture643.maths.network import ACTIVATIONS
+from lecture643.picture import draw
 
 NETWORKS = 24
 DEEPEST = 50

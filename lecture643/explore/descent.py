@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643 import descent, draw
-from lecture643.checks import Floats, finite_array
-from lecture643.controls import choice, log_slider, slider, whole
-from lecture643.descent import Path
-from lecture643.live import LiveFigure, Pointer, View, player
-from lecture643.toy import SigmoidNeuron, four_points
+from lecture643.live.controls import choice, log_slider, slider, whole
+from lecture643.live.view import LiveFigure, Pointer, View, player
+from lecture643.maths import methods as descent
+from lecture643.maths.checks import Floats, finite_array
+from lecture643.maths.methods import Path
+from lecture643.maths.toy import SigmoidNeuron, four_points
+from lecture643.picture import draw
 
 LIMIT = 6.0
 SCHEDULES: dict[str, Callable[[int], float] | None] = {

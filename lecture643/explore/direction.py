@@ -6,14 +6,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture643 import descent, draw
-from lecture643.checks import Floats, finite_array
-from lecture643.controls import choice, log_slider, slider
-from lecture643.descent import Problem, Quadratic
-from lecture643.functions import PartialsOnly
-from lecture643.live import LiveFigure, Pointer, View
-from lecture643.slopes import gradient_mistake
-from lecture643.toy import four_points
+from lecture643.live.controls import choice, log_slider, slider
+from lecture643.live.view import LiveFigure, Pointer, View
+from lecture643.maths import methods as descent
+from lecture643.maths.checks import Floats, finite_array
+from lecture643.maths.functions import PartialsOnly
+from lecture643.maths.methods import Problem, Quadratic
+from lecture643.maths.slopes import gradient_mistake
+from lecture643.maths.toy import four_points
+from lecture643.picture import draw
 
 LIMIT = 6.0
 DIAL = 2.0  # radius of the disc in which d is turned

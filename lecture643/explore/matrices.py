@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
-from lecture643 import draw
-from lecture643.checks import Floats, integer
-from lecture643.controls import choice, whole
-from lecture643.derivation import EXAMPLE_WEIGHTS, EXAMPLE_X, EXAMPLE_Y
-from lecture643.lettering import Line, Texts, text_width
-from lecture643.live import LiveFigure, Pointer, View, player
-from lecture643.network import ERRORS, MLP, Forward, Gradients, MLPProblem, numerical_gradient
+from lecture643.live.controls import choice, whole
+from lecture643.live.view import LiveFigure, Pointer, View, player
+from lecture643.maths.checks import Floats, integer
+from lecture643.maths.derivation import EXAMPLE_WEIGHTS, EXAMPLE_X, EXAMPLE_Y
+from lecture643.maths.network import ERRORS, MLP, Forward, Gradients, MLPProblem, numerical_gradient
+from lecture643.picture import draw
+from lecture643.picture.lettering import Line, Texts, text_width
 
 WIDTH, HEIGHT = 1000, 590  # the drawing's units are pixels of the screen
 PT = 0.72  # points in a screen pixel

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643 import draw
-from lecture643.checks import Floats, finite_array
-from lecture643.controls import slider
-from lecture643.live import LiveFigure, Pointer, View
-from lecture643.toy import SigmoidNeuron, four_points, sigmoid
+from lecture643.live.controls import slider
+from lecture643.live.view import LiveFigure, Pointer, View
+from lecture643.maths.checks import Floats, finite_array
+from lecture643.maths.toy import SigmoidNeuron, four_points, sigmoid
+from lecture643.picture import draw
 
 LIMIT = 6.0
 

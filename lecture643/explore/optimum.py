@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from lecture643 import draw
-from lecture643.checks import Floats, finite_array, positive
-from lecture643.controls import choice, slider
-from lecture643.functions import Polynomial
-from lecture643.live import LiveFigure, Pointer, View
+from lecture643.live.controls import choice, slider
+from lecture643.live.view import LiveFigure, Pointer, View
+from lecture643.maths.checks import Floats, finite_array, positive
+from lecture643.maths.functions import Polynomial
+from lecture643.picture import draw
 
 LIMIT = 3.0
 TOP, BOTTOM = 2.6, -1.8

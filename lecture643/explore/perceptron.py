@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643 import descent, draw
-from lecture643.checks import Floats, finite_array, integer
-from lecture643.controls import log_slider, slider, whole
-from lecture643.functions import Perceptron as PerceptronError
-from lecture643.live import LiveFigure, Pointer, View, player
-from lecture643.toy import four_points
+from lecture643.live.controls import log_slider, slider, whole
+from lecture643.live.view import LiveFigure, Pointer, View, player
+from lecture643.maths import methods as descent
+from lecture643.maths.checks import Floats, finite_array, integer
+from lecture643.maths.functions import Perceptron as PerceptronError
+from lecture643.maths.toy import four_points
+from lecture643.picture import draw
 
 LIMIT = 6.0
 STEPS = 16

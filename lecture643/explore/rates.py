@@ -8,14 +8,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from lecture643 import descent, draw
-from lecture643.checks import Floats
-from lecture643.controls import choice, log_slider
-from lecture643.descent import ExactLineSearch, Path, Problem
-from lecture643.live import LiveFigure, View
-from lecture643.problem import Hill, Power
-from lecture643.speed import linear_factor, power_law
-from lecture643.toy import four_points
+from lecture643.live.controls import choice, log_slider
+from lecture643.live.view import LiveFigure, View
+from lecture643.maths import methods as descent
+from lecture643.maths.checks import Floats
+from lecture643.maths.functions import Hill, Power
+from lecture643.maths.methods import ExactLineSearch, Path, Problem
+from lecture643.maths.speed import linear_factor, power_law
+from lecture643.maths.toy import four_points
+from lecture643.picture import draw
 
 STEPS = 10_000
 SEARCHES = 1000  # an exact search costs as much as some hundred steps, so there are fewer of them

@@ -9,13 +9,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from lecture643 import descent, draw
-from lecture643.checks import Floats, finite_array, integer
-from lecture643.controls import choice, log_slider, slider, whole
-from lecture643.crowd import sgd_runs
-from lecture643.live import LiveFigure, Pointer, View
-from lecture643.speed import power_law
-from lecture643.toy import SigmoidNeuron, four_points
+from lecture643.live.controls import choice, log_slider, slider, whole
+from lecture643.live.view import LiveFigure, Pointer, View
+from lecture643.maths import methods as descent
+from lecture643.maths.checks import Floats, finite_array, integer
+from lecture643.maths.crowd import sgd_runs
+from lecture643.maths.speed import power_law
+from lecture643.maths.toy import SigmoidNeuron, four_points
+from lecture643.picture import draw
 
 LIMIT = 4.0
 STEPS = 10_000

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lecture643 import draw
-from lecture643.checks import finite_array
-from lecture643.controls import slider
-from lecture643.live import LiveFigure, Pointer, View
-from lecture643.toy import sigmoid, sigmoid_prime
+from lecture643.live.controls import slider
+from lecture643.live.view import LiveFigure, Pointer, View
+from lecture643.maths.checks import finite_array
+from lecture643.maths.toy import sigmoid, sigmoid_prime
+from lecture643.picture import draw
 
 NEAR, FAR = 8.0, 45.0
 LOWEST = 1e-20

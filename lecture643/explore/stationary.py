@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643 import draw
-from lecture643.checks import Floats, finite_array
-from lecture643.controls import choice, slider
-from lecture643.live import LiveFigure, Pointer, View
-from lecture643.toy import SigmoidNeuron, four_points, sigmoid
+from lecture643.live.controls import choice, slider
+from lecture643.live.view import LiveFigure, Pointer, View
+from lecture643.maths.checks import Floats, finite_array
+from lecture643.maths.toy import SigmoidNeuron, four_points, sigmoid
+from lecture643.picture import draw
 
 EXTENTS = (6.0, 60.0, 600.0)
 FINE = 121  # points to a side of the maps

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from lecture643 import draw
-from lecture643.checks import Floats, finite_array
-from lecture643.controls import choice, slider
-from lecture643.live import LiveFigure, Pointer, View
-from lecture643.toy import SigmoidNeuron, four_points
+from lecture643.live.controls import choice, slider
+from lecture643.live.view import LiveFigure, Pointer, View
+from lecture643.maths.checks import Floats, finite_array
+from lecture643.maths.toy import SigmoidNeuron, four_points
+from lecture643.picture import draw
 
 EXTENTS = (2.0, 6.0, 20.0)
 FINE = 161  # points to a side for the contours

@@ -9,12 +9,12 @@ import ipywidgets as widgets
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture643 import draw
-from lecture643.checks import Floats, finite_array, integer
-from lecture643.controls import choice, log_slider, slider, whole
-from lecture643.live import LiveFigure, Pointer, View, player
-from lecture643.network import ACTIVATIONS, ERRORS
-from lecture643.training import DATA, Run, Task, says_plus
+from lecture643.live.controls import choice, log_slider, slider, whole
+from lecture643.live.view import LiveFigure, Pointer, View, player
+from lecture643.maths.checks import Floats, finite_array, integer
+from lecture643.maths.learning import DATA, Run, Task, says_plus
+from lecture643.maths.network import ACTIVATIONS, ERRORS
+from lecture643.picture import draw
 
 SIDE = 100  # of the decision map, in pixels
 LOWEST, HIGHEST = 1e-3, 1e3  # E in the picture

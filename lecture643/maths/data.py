@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643 import toy
-from lecture643.checks import Floats, finite_array, integer
+from lecture643.maths import toy
+from lecture643.maths.checks import Floats, finite_array, integer
 
 
 class Data(NamedTuple):

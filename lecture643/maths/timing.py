@@ -12,10 +12,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643 import descent
-from lecture643.checks import Floats, integer
-from lecture643.speed import power_law
-from lecture643.toy import SigmoidNeuron
+from lecture643.maths import methods as descent
+from lecture643.maths.checks import Floats, integer
+from lecture643.maths.speed import power_law
+from lecture643.maths.toy import SigmoidNeuron
 
 RATE = 1e-3
 BLOCK = 10_000  # samples

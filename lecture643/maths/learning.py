@@ -12,10 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture643 import data, descent
-from lecture643.checks import Floats, integer, positive
-from lecture643.descent import Path
-from lecture643.network import MLPProblem
+from lecture643.maths import data
+from lecture643.maths import methods as descent
+from lecture643.maths.checks import Floats, integer, positive
+from lecture643.maths.methods import Path
+from lecture643.maths.network import MLPProblem
 
 FOUR_POINTS = "four points"
 DATA: dict[str, Callable[[], data.Data]] = {

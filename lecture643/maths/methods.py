@@ -15,17 +15,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture643.checks import Floats, all_finite, finite_array, integer, positive
-from lecture643.line_search import ExactLineSearch as ExactLineSearch
-from lecture643.line_search import LineSearch as LineSearch
-from lecture643.line_search import descent_interval as descent_interval
-from lecture643.line_search import exact_line_search as exact_line_search
-from lecture643.line_search import line_search as line_search
-from lecture643.problem import Problem as Problem
-from lecture643.problem import Quadratic as Quadratic
-from lecture643.slopes import difference_quotient as difference_quotient
-from lecture643.slopes import directional_derivative as directional_derivative
-from lecture643.slopes import is_descent_direction as is_descent_direction
+from lecture643.maths.checks import Floats, all_finite, finite_array, integer, positive
+from lecture643.maths.functions import Quadratic as Quadratic
+from lecture643.maths.problem import Problem as Problem
+from lecture643.maths.search import ExactLineSearch as ExactLineSearch
+from lecture643.maths.search import LineSearch as LineSearch
+from lecture643.maths.search import descent_interval as descent_interval
+from lecture643.maths.search import exact_line_search as exact_line_search
+from lecture643.maths.search import line_search as line_search
+from lecture643.maths.slopes import difference_quotient as difference_quotient
+from lecture643.maths.slopes import directional_derivative as directional_derivative
+from lecture643.maths.slopes import is_descent_direction as is_descent_direction
 
 Rate = float | Callable[[int], float]
 

@@ -16,8 +16,8 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
-from lecture643 import draw
-from lecture643.checks import Floats
+from lecture643.maths.checks import Floats
+from lecture643.picture import draw
 
 
 class Line(NamedTuple):

@@ -20,9 +20,9 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643.checks import Floats, finite_array, integer, positive
-from lecture643.slopes import numerical_gradient as numerical_gradient
-from lecture643.toy import sigmoid, sigmoid_prime
+from lecture643.maths.checks import Floats, finite_array, integer, positive
+from lecture643.maths.slopes import numerical_gradient as numerical_gradient
+from lecture643.maths.toy import sigmoid, sigmoid_prime
 
 Activation = str | Sequence[str]
 

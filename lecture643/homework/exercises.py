@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from lecture643.checks import Floats
-from lecture643.homework import Exercise as Exercise
-from lecture643.homework import check_gradient as check_gradient
-from lecture643.toy import sigmoid_prime
+from lecture643.homework.exercise import Exercise as Exercise
+from lecture643.homework.exercise import check_gradient as check_gradient
+from lecture643.maths.checks import Floats
+from lecture643.maths.toy import sigmoid_prime
 
 # --- 2.9, the perceptron ------------------------------------------------------------------------
 

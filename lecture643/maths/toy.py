@@ -9,7 +9,7 @@ a single weight vector, a whole grid or a thousand starts.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643.checks import Floats, all_finite, finite_array
+from lecture643.maths.checks import Floats, all_finite, finite_array
 
 
 def sigmoid(z: ArrayLike) -> Floats:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture643.checks import Floats, finite_array, positive
+from lecture643.maths.checks import Floats, finite_array, positive
 
 
 def directional_derivative(gradient: ArrayLike, d: ArrayLike) -> Floats:

@@ -25,9 +25,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from lecture643 import draw
-from lecture643.checks import finite_array
-from lecture643.controls import nearest_stop, place
+from lecture643.live.controls import nearest_stop, place
+from lecture643.maths.checks import finite_array
+from lecture643.picture import draw
 
 State = TypeVar("State")
 

@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from lecture643.checks import positive
+from lecture643.maths.checks import positive
 
 _WIDE = {"description_width": "auto"}
 _MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643.slopes import gradient_mistake
+from lecture643.maths.slopes import gradient_mistake
 
 Function = Callable[..., Any]
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lecture643.checks import Floats
-from lecture643.network import ACTIVATIONS, MLP
-from lecture643.toy import sigmoid
+from lecture643.maths.checks import Floats
+from lecture643.maths.network import ACTIVATIONS, MLP
+from lecture643.maths.toy import sigmoid
 
 SIZES = (2, 2, 2, 1)
 L = len(SIZES) - 1

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture643.checks import Floats, finite_array, positive
-from lecture643.problem import Problem
-from lecture643.slopes import direction_of
+from lecture643.maths.checks import Floats, finite_array, positive
+from lecture643.maths.problem import Problem
+from lecture643.maths.slopes import direction_of
 
 
 @dataclass(frozen=True)

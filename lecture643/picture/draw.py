@@ -18,9 +18,9 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.lines import Line2D
 from matplotlib.quiver import Quiver
 
-from lecture643.checks import Floats
-from lecture643.functions import Perceptron
-from lecture643.toy import SigmoidNeuron
+from lecture643.maths.checks import Floats
+from lecture643.maths.functions import Perceptron
+from lecture643.maths.toy import SigmoidNeuron
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lecture643.checks import Floats, finite_array
+from lecture643.maths.checks import Floats, finite_array
 
 
 def power_law(x: ArrayLike, y: ArrayLike) -> float:

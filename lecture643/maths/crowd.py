@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture643.checks import Floats, finite_array, integer, positive
-from lecture643.descent import Rate, generator, rates_of
-from lecture643.problem import Problem, SampleProblem
-from lecture643.toy import SigmoidNeuron
+from lecture643.maths.checks import Floats, finite_array, integer, positive
+from lecture643.maths.methods import Rate, generator, rates_of
+from lecture643.maths.problem import Problem, SampleProblem
+from lecture643.maths.toy import SigmoidNeuron
 
 
 def descend_from_all(

@@ -1,0 +1,1 @@
+"""What makes a picture follow the hand: Jupyter lives only here."""

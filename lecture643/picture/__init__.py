@@ -1,0 +1,1 @@
+"""Pictures of the lecture's things: matplotlib on given axes."""
