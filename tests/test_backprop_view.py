@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.colors import to_rgb
 from oracles import autograd_gradient
 from test_views import all_widgets, drag
 
@@ -25,7 +26,7 @@ from lecture643.maths.derivation import (
 )
 from lecture643.maths.network import ACTIVATIONS, MLP, numerical_gradient
 from lecture643.maths.toy import sigmoid
-from lecture643.picture.draw import number
+from lecture643.picture.draw import BACKWARD, number
 from lecture643.picture.lettering import text_width
 
 VIEW = explore.backprop()
@@ -214,7 +215,8 @@ def test_the_diagram_holds_the_numbers_so_far_and_no_others(done: int) -> None:
 def test_a_step_lights_its_result_its_factors_and_their_edges() -> None:
     VIEW.set(step=1 + [str(s.result) for s in steps("sigmoid")].index("∂e/∂a₁¹"))
     frames = dict(zip(VIEW.places, VIEW.cells.get_edgecolor(), strict=True))
-    lit = {str(q) for q, frame in frames.items() if frame[3] and q != VIEW.state.selected}
+    own = to_rgb(BACKWARD.colour)  # in a paler colour, all that the way back has computed is framed
+    lit = {str(q) for q, frame in frames.items() if frame[3] and np.allclose(frame[:3], own)}
     assert lit == {"∂e/∂a₁¹", "∂e/∂w₁₁²", "∂e/∂w₂₁²"}
     thick = dict(zip(VIEW.lines, VIEW.edges.get_linewidth(), strict=True))
     assert {str(q) for q, width in thick.items() if width > 2} == {"w₁₁²", "w₂₁²"}
@@ -231,7 +233,7 @@ def test_all_ten_badges_say_yes_and_a_badge_can_say_no() -> None:
     # At its kink ReLU has two slopes: the convention takes 0, the central difference half of each.
     view.set(activation="relu", x1=0, x2=1, w11_1=5, w12_1=0, w12_3=1.5)
     assert shown_at(view, Quantity("∂w", 1, 1, 2))[-1] == "≠"
-    assert "∂e/∂w₁₂¹ come out otherwise: a ReLU stands at its kink" in view.describe()
+    assert "∂e/∂w₁₂¹ comes out otherwise: a ReLU stands at its kink" in view.describe()
     view.set(weight="w12_1", step=[str(s.result) for s in steps("relu")].index("∂e/∂w₁₂¹") + 1)
     assert "by central difference" in view.describe()
     assert "≠" in view.describe()

@@ -82,9 +82,10 @@ class State:
 class Backprop(View[State]):
     """Step through both passes (slide "GD/SGD for MLP: Sample-wise Gradient Computation").
 
-    Every step computes one number: it lights up with all that it is made of, and below stands the slide's
-    formula, once with symbols and once with the numbers put in. ✓ at a weight: its ∂e/∂w from the formulas
-    equals the central difference. Press a number to go to the step that computes it.
+    Every step computes one number. It lights up with all that it is made of. Below stands the slide's
+    formula, once with symbols and once with numbers. Solid and dark is the way forward, dashed and lighter
+    the way back. ✓ at a weight: its ∂e/∂w from the formulas equals the central difference. Press a number to
+    go to the step that computes it.
 
     x: (2,), y: the sample. weights: W¹ (2, 2), W² (2, 2), W³ (1, 2). activation: of all neurons.
     step: where to begin, a number or what is computed there, such as "∂e/∂w₁₁³".
@@ -246,16 +247,22 @@ class Backprop(View[State]):
         self.texts.write([*self._numbers(state, lit), *self._formula(state, colour)])
 
     def _draw_cells(self, state: State, lit: list[Quantity], colour: str) -> None:
-        """The result in full colour, framed what it is made of, a tint on all that is known."""
-        framed = {_place(q) for q in lit}
-        faces, frames = [], []
+        """The result in full colour, framed what it is made of, a tint on all that is known.
+
+        What the way back computes has dashed frames, so that one sees it without colour too.
+        """
+        framed, known = {_place(q) for q in lit}, state.known
+        faces, frames, dashes = [], [], []
         for q in self.places:
-            own = draw.BACKWARD.colour if q.kind in BACK else draw.FORWARD.colour
-            face = _tint(own, 0.1) if q in state.known else "none"
+            look = draw.BACKWARD if q.kind in BACK else draw.FORWARD
+            pale = PALE_BACK if look is draw.BACKWARD else PALE
+            face = pale if q in known else "none"
             face = _tint(colour, 0.25) if q in framed else face
             faces.append(colour if lit and q == _place(lit[0]) else face)
-            frames.append(draw.INK if q == state.selected else colour if q in framed else "none")
-        self.cells.set(facecolor=faces, edgecolor=frames)
+            frame = DASHED if q in known and look is draw.BACKWARD else "none"
+            frames.append(draw.INK if q == state.selected else colour if q in framed else frame)
+            dashes.append(look.dashes)
+        self.cells.set(facecolor=faces, edgecolor=frames, linestyle=dashes)
 
     def _numbers(self, state: State, lit: list[Quantity]) -> Iterator[Line]:
         """The names in the cells, and the numbers that are known, white where the cell is in full colour."""
@@ -288,7 +295,7 @@ class Backprop(View[State]):
 
     def _formula(self, state: State, colour: str) -> Iterator[Line]:
         """The headline, the formula with symbols, below it the same with numbers, and a remark."""
-        yield Line(WIDTH / 2, 174, _headline(state), 1.12 * self.font, colour, bold=True)
+        yield Line(WIDTH / 2, 174, _pointed(state), 1.12 * self.font, colour, bold=True)
         yield Line(WIDTH / 2, 10, _remark(state), 0.95 * self.font)
         if state.step:
             yield from self._equation(state.step, state.values, colour)
@@ -333,7 +340,7 @@ class Backprop(View[State]):
         dw = max(state.central, key=lambda q: abs(v[q]))
         return (
             f"ŷ = {draw.number(v[PREDICTION])}, e = {draw.number(v[ERROR])}, and all ten ∂e/∂w are known; "
-            f"the largest is {dw} = {draw.number(v[dw])}. {_verdict(state)}."
+            f"the largest in size is {dw} = {draw.number(v[dw])}. {_verdict(state)}."
         )
 
     def drag(self, pointer: Pointer) -> dict[str, Any]:
@@ -371,6 +378,11 @@ BACK = ("∂a", "φ'", "∂z", "∂w", "path")  # the kinds of numbers that the 
 def _tint(colour: str, share: float) -> Any:
     """The colour with white mixed in, not transparent: an edge must not run through a number."""
     return 1 - share * (1 - np.array(to_rgb(colour)))
+
+
+# The grounds of known numbers, of the way forward and of the way back, and the dashed frame of the latter.
+PALE, PALE_BACK = _tint(draw.FORWARD.colour, 0.13), _tint(draw.BACKWARD.colour, 0.07)
+DASHED = _tint(draw.BACKWARD.colour, 0.45)
 
 
 def _name(weight: Quantity) -> str:
@@ -457,6 +469,14 @@ def _headline(state: State) -> str:
     )
 
 
+def _pointed(state: State) -> str:
+    """The headline, with an arrow that points where the step goes."""
+    headline = _headline(state)
+    if not state.step:
+        return headline
+    return f"{headline} →" if state.step.forward else f"← {headline}"
+
+
 def _remark(state: State) -> str:
     """What stands under the formula: the check of a ∂e/∂w, or which φ it is."""
     kind = state.step.result.kind if state.step else ""
@@ -474,4 +494,5 @@ def _verdict(state: State) -> str:
     odd = [str(dw) for dw in state.central if not state.agrees(dw)]
     if not odd:
         return "All ten equal their central differences ✓"
-    return f"By central differences {', '.join(odd)} come out otherwise: a ReLU stands at its kink, z = 0"
+    comes = "comes" if len(odd) == 1 else "come"
+    return f"By central differences {', '.join(odd)} {comes} out otherwise: a ReLU stands at its kink, z = 0"

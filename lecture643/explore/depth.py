@@ -210,12 +210,17 @@ def _verdict(delta: Floats, i: int) -> str:
     """The mean factor of a layer, and what it means."""
     last, first = delta[:, -1], delta[:, 0]
     if not 0 < first[i] < np.inf:
-        return ", the vanishing side" if first[i] == 0 else ", the exploding side"
+        return ": it has vanished" if first[i] == 0 else ": it has exploded"
     fit = (first > 0) & (first < np.inf)
     factors = np.exp((np.log(first[fit]) - np.log(last[fit])) / (delta.shape[1] - 1))
     factor = factors[fit[:i].sum()]
+    kept = first[i] / last[i]  # over all layers: many factors near 1 add up
     verdict = (
-        "it vanishes" if factor < 0.8 else "it explodes" if factor > 1.25 else "it roughly keeps its size"
+        "it vanishes"
+        if factor < 0.8 or kept < 0.01
+        else "it explodes"
+        if factor > 1.25 or kept > 100
+        else "it roughly keeps its size"
     )
     low, high = draw.number(factors.min()), draw.number(factors.max())
     return f", a factor of {draw.number(factor)} for each layer, {low} to {high} in all networks: {verdict}"
@@ -242,7 +247,7 @@ def _norms_told(sizes: Sizes, activation: str) -> str:
     cap = draw.number(steepest * largest)
     if steepest == 1.0:
         return (
-            f"φ' ≤ 1 and ‖W^ℓ‖₂ ≤ {draw.number(largest)}, so a layer can not stretch δ more than {cap} times"
+            f"φ' ≤ 1 and ‖W^ℓ‖₂ ≤ {draw.number(largest)}, so a layer cannot stretch δ more than {cap} times"
         )
     told = f"‖W^ℓ‖₂ ≤ {draw.number(largest)}, so ‖V^ℓ‖₂ ≤ ¼‖W^ℓ‖₂ ≤ {cap}"
     return (

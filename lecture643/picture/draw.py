@@ -94,8 +94,9 @@ _LOOKS = METHODS | KINDS_OF_GD
 CURRENT = Look("w", INK, "o")
 OPTIMUM = Look("S*", "#f0e442", "*")
 DIRECTION = Look("d", "#a3195b", "o")
-FORWARD = Look("forward", "#00667f", ">", "-")  # what flows through a network from x to e
-BACKWARD = Look("backward", "#ad2470", "<", "--")  # and the error gradient that flows back
+# Told apart without colour too: one is dark and solid, the other lighter and dashed.
+FORWARD = Look("forward", "#00465a", ">", "-")  # what flows through a network from x to e
+BACKWARD = Look("backward", "#c92f82", "<", "--")  # and the error gradient that flows back
 
 
 def _lightened(name: str, share: float) -> Colormap:

@@ -1,0 +1,1017 @@
+"""What notebooks 05 and 06 say about their cells and views, each claim held against numbers made anew.
+
+`says` quotes the claim, so that a test whose sentence has left the notebook fails too. Gradients come from
+the complex step or from numpy written out here, never from the package's own backward pass.
+"""
+
+import inspect
+import itertools
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from test_backprop_view import shown_at
+from test_views import drag
+
+import lecture643 as lec
+from lecture643 import explore
+from lecture643.maths import network
+from lecture643.maths.derivation import WEIGHTS, Quantity, steps
+from lecture643.picture import draw
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+
+
+def text_of(name: str) -> str:
+    cells = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
+    return " ".join(" ".join(cell.source for cell in cells if cell.cell_type == "markdown").split())
+
+
+HAND, MATRICES = text_of("05_backpropagation_by_hand"), text_of("06_backpropagation_in_matrices")
+
+
+def says(notebook: str, *claims: str) -> None:
+    for claim in claims:
+        assert " ".join(claim.split()) in notebook, claim
+
+
+def printed(notebook: str, cell: str) -> str:
+    """What a cell has printed; `test_notebooks` holds it against a fresh run."""
+    cells = nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", as_version=4).cells
+    return next("".join(o.text for o in c.outputs if "text" in o) for c in cells if c.id == cell)
+
+
+# --- the lecture's network, written out once more ------------------------------------------------
+
+W = [np.array([[0.5, 0.3], [-0.4, 0.6]]), np.array([[1.0, -0.5], [2.0, 1.5]]), np.array([[2.0, -1.5]])]
+X, Y = np.array([1.0, 2.0]), 1.0
+PHI = {
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "tanh": np.tanh,
+    "relu": lambda z: z * (z.real > 0),
+}
+SLOPE = {
+    "sigmoid": lambda z: PHI["sigmoid"](z) * (1 - PHI["sigmoid"](z)),
+    "tanh": lambda z: 1 - np.tanh(z) ** 2,
+    "relu": lambda z: (z > 0) * 1.0,
+}
+
+
+def layers(W: Sequence[NDArray], x: NDArray, phi: Sequence[str]) -> tuple[list, list]:
+    """z¹ … z^L and a⁰ … a^L."""
+    z, a = [], [x]
+    for W_ell, name in zip(W, phi, strict=True):
+        z.append(W_ell @ a[-1])
+        a.append(PHI[name](z[-1]))
+    return z, a
+
+
+def e_of(W: Sequence[NDArray], x: NDArray = X, y: float | NDArray = Y, phi: str = "sigmoid") -> complex:
+    return ((layers(W, x, [phi] * len(W))[1][-1] - y) ** 2).sum()
+
+
+def complex_step(W: Sequence[NDArray], x: NDArray = X, y: float = Y, phi: str = "sigmoid") -> list[NDArray]:
+    """∂e/∂w = Im e(w + ih)/h for every weight: exact, since nothing is subtracted."""
+    slopes = []
+    for ell in range(len(W)):
+        slopes.append(np.empty_like(W[ell]))
+        for at in np.ndindex(W[ell].shape):
+            moved = [V.astype(complex) for V in W]
+            moved[ell][at] += 1e-30j
+            slopes[ell][at] = e_of(moved, x, y, phi).imag / 1e-30
+    return slopes
+
+
+def deltas(W: Sequence[NDArray], x: NDArray, y: NDArray, phi: Sequence[str]) -> list[NDArray]:
+    """δ¹ … δ^L of the squared error, by the slide's sum over m."""
+    z, a = layers(W, x, phi)
+    delta = [2 * (a[-1] - y)]
+    for W_ell, z_ell, name in zip(W[:0:-1], z[:0:-1], phi[:0:-1], strict=True):
+        delta.insert(0, W_ell.T @ (SLOPE[name](z_ell) * delta[0]))
+    return delta
+
+
+def changed(**weights: float) -> list[NDArray]:
+    """The lecture's network with some weights moved, named as the view's sliders are."""
+    moved = [V.copy() for V in W]
+    for name, value in weights.items():
+        i, j, ell = int(name[1]), int(name[2]), int(name[4])
+        moved[ell - 1][i - 1, j - 1] = value
+    return moved
+
+
+def sizes_told(view: object) -> tuple[float, float]:
+    """e and the size of the largest derivative, as the sentence of the last step says them."""
+    told = re.search(r"e = ([^,]+), and .* largest in size is \S+ = −?([^ ]+?)\. ", view.describe())  # type: ignore[attr-defined]
+    assert told
+    e, largest = (as_number(text) for text in told.groups())
+    return e, largest
+
+
+def as_number(text: str) -> float:
+    text = re.sub(
+        r"×10(\S+)", lambda m: "e" + m[1].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")), text
+    )
+    return float(text.replace("−", "-"))
+
+
+def largest(W: Sequence[NDArray], y: float = Y) -> float:
+    return max(np.abs(slopes).max() for slopes in complex_step(W, y=y))
+
+
+# --- 05: the statements --------------------------------------------------------------------------
+
+
+def test_changing_w21_2_changes_the_way_to_e_and_nothing_else() -> None:
+    says(
+        HAND,
+        "So $z_2^2$ and $a_2^2$ change, then $z_1^3$, $\\hat y$ and $e$. Layer 1 stays, and so does neuron 1",
+    )
+    view = explore.backprop()
+    before = dict(view.state.values)
+    view.set(w21_2=2.5)
+    now = view.state.values
+    forward = [q for q in now if q.kind in ("z", "a", "e")]
+    moved = {str(q) for q in forward if now[q] != before[q]}
+    assert moved == {"z₂²", "a₂²", "z₁³", "ŷ", "e"}
+
+
+def test_the_cards_are_filled_from_the_top_and_then_from_below_it() -> None:
+    says(HAND, "The way forward writes $z$ and then $a$, the way back the lower three lines.")
+    for card, own in itertools.groupby(steps("sigmoid"), key=lambda s: s.forward):
+        kinds = {step.result.kind for step in own}
+        assert kinds == ({"z", "a", "e"} if card else {"∂a", "φ'", "∂z", "∂w", "path"})
+
+
+def luminance(colour: str) -> float:
+    rgb = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
+    return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+
+def test_forward_is_dark_and_solid_and_back_is_lighter_and_dashed() -> None:
+    says(
+        HAND,
+        "What belongs to the way forward is dark, with solid lines and frames",
+        "what belongs to the way back is lighter, with dashed ones",
+    )
+    assert (luminance(draw.BACKWARD.colour) + 0.05) / (luminance(draw.FORWARD.colour) + 0.05) > 2
+    for look in (draw.FORWARD, draw.BACKWARD):  # white numbers stand on both
+        assert 1.05 / (luminance(look.colour) + 0.05) >= 4.5
+    view = explore.backprop(step="∂e/∂z₁²")
+    cells = view.cells
+    frames = dict(
+        zip(view.places, zip(cells.get_linestyle(), cells.get_edgecolor(), strict=True), strict=True)
+    )
+    grounds = dict(zip(view.places, cells.get_facecolor(), strict=True))
+    for q in set(view.places) & view.state.known - {view.state.selected}:
+        (_, dashes), frame = frames[q]
+        back = q.kind in ("∂a", "φ'", "∂z", "∂w")
+        assert (dashes is not None and frame[3] > 0) == back, str(q)
+    pale = grounds[Quantity("z", 1, 1)], grounds[Quantity("∂a", 3, 1)]
+    grey = [float(np.dot([0.2126, 0.7152, 0.0722], colour[:3])) for colour in pale]
+    assert grey[0] < grey[1] - 0.03  # so the grounds differ without colour too
+
+
+@pytest.mark.parametrize(("step", "arrow"), [("z₁²", "→"), ("∂e/∂a₁²", "←")])
+def test_an_arrow_at_the_headline_tells_the_direction(step: str, arrow: str) -> None:
+    view = explore.backprop(step=step)
+    headline = next(line.text for line in view.texts.lines if line.bold and "step" in line.text)
+    assert arrow in headline
+    edges = [str(d) for _, d in view.edges.get_linestyle() if d is not None]
+    assert bool(edges) == (arrow == "←")  # thick edges are dashed on the way back only
+
+
+def test_the_formula_stands_there_with_symbols_and_with_numbers() -> None:
+    says(
+        HAND,
+        "The formula under the picture is written twice: with symbols, and with the numbers of the picture.",
+    )
+    view = explore.backprop(step="∂e/∂w₁₁³")
+    rows: dict = {}
+    for line in view.texts.lines:
+        rows.setdefault(line.y, []).append(line.text)
+    symbols, numbers = (row for row in rows.values() if "=" in row)
+    assert [s for s in symbols if s.startswith("$")] == [
+        r"$\dfrac{\partial e}{\partial w_{11}^3}$",
+        r"$\dfrac{\partial e}{\partial \hat y}$",
+        r"$\varphi'(z_{1}^3)$",
+        "$a_{1}^2$",
+    ]
+    z, a = layers(W, X, ["sigmoid"] * 3)
+    factors = [2 * (a[3][0] - Y), SLOPE["sigmoid"](z[2][0]), a[2][0]]
+    expected = [draw.number(value) for value in (np.prod(factors), *factors)]
+    assert [n for n in numbers if n not in "=·"] == expected
+
+
+def test_a_press_on_a_number_or_a_weight() -> None:
+    says(HAND, "Press a number in the picture to see where it comes from. Press a weight to get its slider.")
+    view = explore.backprop(step=41)
+    drag(view, view.canvas, [view.places[Quantity("z", 2, 1)].get_center()])
+    assert "z₁² = w₁₁² · a₁¹ + w₁₂² · a₂¹" in view.describe()
+    drag(view, view.canvas, [view.places[Quantity("w", 3, 1, 2)].get_center()])
+    assert view.controls["weight"].value == "w12_3"
+    assert view.controls["w12_3"].layout.display != "none"
+
+
+def test_the_code_cells_are_the_network_of_the_view() -> None:
+    e = float(e_of(W).real)
+    assert printed("05_backpropagation_by_hand", "forward-code") == f"ŷ = {1 - e**0.5:.4f}, e = {e:.4f}\n"
+    assert explore.backprop(step="e").describe().endswith(f"= {draw.number(e)}.")
+
+
+@pytest.mark.parametrize("cell", ["layer3-code", "layer2-code", "row2-all"])
+def test_the_code_by_hand_prints_the_gradient(cell: str) -> None:
+    said = [float(n) for n in re.findall(r"-?\d+\.\d+", printed("05_backpropagation_by_hand", cell))]
+    gradient = complex_step(W)
+    rows = {"layer3-code": gradient[2], "layer2-code": gradient[1][0], "row2-all": gradient[1]}
+    expected = np.ravel(rows[cell]).round(5)
+    assert said == [*expected, *expected]
+
+
+def test_with_the_sigmoid_both_slopes_of_layer_3_have_one_sign_and_with_tanh_they_need_not() -> None:
+    says(
+        HAND,
+        "No. They differ only in $a_1^2$ and $a_2^2$, and the sigmoid makes both positive.",
+        "With tanh they can: try it in the next view, under $\\varphi$, with $x_2 = -2$.",
+    )
+    view = explore.backprop(step=41)
+    first, second = (Quantity("∂w", 3, 1, j) for j in (1, 2))
+    for phi, differ in (("sigmoid", False), ("tanh", True)):
+        view.set(activation=phi, x2=-2)
+        by_hand = complex_step(W, x=np.array([1.0, -2.0]), phi=phi)[2][0]
+        assert [view.state.values[q] for q in (first, second)] == pytest.approx(by_hand, rel=1e-9)
+        assert (by_hand[0] * by_hand[1] < 0) == differ
+
+
+def test_three_factors_are_framed_and_the_next_step_shares_two() -> None:
+    says(
+        HAND,
+        "Three numbers are framed in the colour of the step: the three factors.",
+        "$\\partial e/\\partial w_{12}^3$ takes the same first two factors",
+    )
+    view = explore.backprop(step="∂e/∂w₁₁³")
+    assert "∂e/∂w₁₁³ = ∂e/∂ŷ · φ'(z₁³) · a₁² = " in view.describe()
+    number = view.state.done
+    frames = dict(zip(view.places, view.cells.get_edgecolor(), strict=True))
+    own = np.array([int(draw.BACKWARD.colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    framed = {str(q) for q, frame in frames.items() if np.allclose(frame[:3], own) and frame[3]}
+    assert framed == {"∂e/∂ŷ", "φ'(z₁³)", "a₁²", "∂e/∂w₁₁³"}  # the last in full colour
+    view.set(step=number + 1)
+    assert "∂e/∂w₁₂³ = ∂e/∂ŷ · φ'(z₁³) · a₂² = " in view.describe()
+
+
+def test_every_derivative_has_the_factor_of_the_error() -> None:
+    says(HAND, "Every one of the ten has the factor")
+    far, near = complex_step(W, y=1.0), complex_step(W, y=0.45)
+    y_hat = layers(W, X, ["sigmoid"] * 3)[1][-1][0]
+    for one, other in zip(far, near, strict=True):
+        assert other == pytest.approx(one * (y_hat - 0.45) / (y_hat - 1.0), rel=1e-9)
+
+
+def test_the_error_grows_towards_1_and_the_derivative_comes_to_almost_nothing() -> None:
+    says(HAND, "The error grows towards 1, and yet the derivative comes to almost nothing")
+    rows = [
+        (e_of(m).real, complex_step(m)[2][0, 1])
+        for w in (0.0, -1.5, -3.0, -5.0, -8.0)
+        if (m := changed(w12_3=w))
+    ]
+    errors, slopes = zip(*rows, strict=True)
+    assert list(errors) == sorted(errors)
+    assert 0.99 < errors[-1] < 1
+    assert abs(slopes[-1]) < 0.02 * max(abs(slope) for slope in slopes)
+    text = printed("05_backpropagation_by_hand", "layer3-saturated").splitlines()
+    for line, (error, slope) in zip(text, rows, strict=True):
+        assert f"e = {error:.4f}" in line
+        assert line.endswith(f"∂e/∂w₁₂³ = {slope:.4f}")
+
+
+def test_the_formula_for_w12_2_and_the_dashed_edge() -> None:
+    says(HAND, "back over the dashed edge of $w_{11}^3$, through $\\varphi$ again")
+    view = explore.backprop(step="∂e/∂w₁₂²")
+    assert "∂e/∂w₁₂² = ∂e/∂ŷ · φ'(z₁³) · w₁₁³ · φ'(z₁²) · a₂¹ = " in view.describe()
+    dashed = {
+        str(q) for q, (_, d) in zip(view.lines, view.edges.get_linestyle(), strict=True) if d is not None
+    }
+    assert dashed == {"w₁₁³"}
+
+
+def test_the_slip_of_the_slides_is_one() -> None:
+    says(
+        HAND,
+        "the line for $\\partial e/\\partial w_{12}^2$ has $w_{12}^3$ in the middle",
+        "The 2 of $w_{12}^2$ belongs to the end",
+    )
+    z, a = layers(W, X, ["sigmoid"] * 3)
+    shared = 2 * (a[3][0] - Y) * SLOPE["sigmoid"](z[2][0]) * SLOPE["sigmoid"](z[1][0]) * a[1][1]
+    right, slip = shared * W[2][0]
+    assert right == pytest.approx(complex_step(W)[1][0, 1], rel=1e-12)
+    assert f"{right:.5f}" in printed("05_backpropagation_by_hand", "layer2-slip")
+    assert f"{slip:.5f}" in printed("05_backpropagation_by_hand", "layer2-slip")
+    assert slip * right < 0
+
+
+def test_steps_22_to_26_are_the_homework() -> None:
+    says(HAND, "The views above show the numbers at the steps 22 to 26.")
+    results = [str(step.result) for step in steps("sigmoid")][21:26]
+    assert results == ["∂e/∂a₂²", "φ'(z₂²)", "∂e/∂z₂²", "∂e/∂w₂₁²", "∂e/∂w₂₂²"]
+
+
+def test_the_two_rows_differ_in_two_factors() -> None:
+    says(
+        HAND,
+        "The two rows differ in exactly two factors, $w_{12}^3$ for $w_{11}^3$ and $\\varphi'(z_2^2)$ for",
+    )
+    told = [
+        explore.backprop(step=f"∂e/∂w{low}²").describe().split("; ")[1].split(" = ")[1]
+        for low in ("₁₁", "₂₁")
+    ]
+    first, second = (set(formula.split(" · ")) for formula in told)
+    assert first - second == {"w₁₁³", "φ'(z₁²)"}
+    assert second - first == {"w₁₂³", "φ'(z₂²)"}
+
+
+def test_the_numbers_of_the_two_paths() -> None:
+    says(
+        HAND,
+        "Here $\\partial e/\\partial z_1^2 = -0.1302$ and $\\partial e/\\partial z_2^2 = 0.0277$",
+        "$-0.1302\\cdot 1 + 0.0277\\cdot 2 = -0.0748$. $e$ falls",
+    )
+    z, _ = layers(W, X, ["sigmoid"] * 3)
+    de_dz2 = SLOPE["sigmoid"](z[1]) * deltas(W, X, np.array([Y]), ["sigmoid"] * 3)[1]
+    assert de_dz2.round(4).tolist() == [-0.1302, 0.0277]
+    paths = de_dz2 * W[1][:, 0]
+    assert -0.0749 < paths.sum() < -0.0748
+    assert abs(paths.sum()) < abs(paths[0])
+    out = printed("05_backpropagation_by_hand", "layer1-paths")
+    assert out.startswith(f"path 1: {paths[0]:.5f}   path 2: {paths[1]:.5f}   sum: {paths.sum():.5f}")
+
+
+def test_the_steps_around_the_sum_of_the_paths() -> None:
+    says(
+        HAND,
+        "Two dashed arrows arrive at $a_1^1$. Each carries its own number, written with ← on its edge.",
+        "Go one and two steps back to see each path alone.",
+        "Go three and four steps on to see where their sum is used",
+    )
+    view = explore.backprop(step="∂e/∂a₁¹")
+    dashed = {
+        str(q) for q, (_, d) in zip(view.lines, view.edges.get_linestyle(), strict=True) if d is not None
+    }
+    assert dashed == {"w₁₁²", "w₂₁²"}
+    for m, number in ((1, "−0.1302"), (2, "0.05534")):
+        assert shown_at(view, Quantity("∂w", 2, m, 1)) == f"← {number}"
+    here = view.state.done
+    for step, formula in (
+        (here - 1, "path 2 of 2"),
+        (here - 2, "path 1 of 2"),
+        (here + 3, "∂e/∂w₁₁¹ = ∂e/∂a₁¹ · "),
+        (here + 4, "∂e/∂w₁₂¹ = ∂e/∂a₁¹ · "),
+    ):
+        view.set(step=step)
+        assert formula in view.describe()
+
+
+@given(
+    w=st.lists(st.floats(-5, 5), min_size=10, max_size=10),
+    x=st.tuples(st.floats(-5, 5), st.floats(-5, 5)),
+    y=st.floats(0, 1),
+)
+def test_the_ten_ticks_stay_wherever_the_sliders_are(w: list, x: tuple, y: float) -> None:
+    says(HAND, "Move $x_1$, $x_2$, $y$ or any weight: the numbers follow, and the ten ✓ stay.")
+    names = {f"w{q.i}{q.j}_{q.ell}": value for q, value in zip(WEIGHTS, w, strict=True)}
+    view = LAST
+    state = view.compute(step=41, activation="sigmoid", weight="w11_1", x1=x[0], x2=x[1], y=y, **names)
+    assert all(state.agrees(dw) for dw in state.central)
+    moved = changed(**names)
+    expected = np.concatenate([g.ravel() for g in complex_step(moved, np.array(x), y)])
+    assert [state.values[q._replace(kind="∂w")] for q in WEIGHTS] == pytest.approx(
+        expected, rel=1e-8, abs=1e-14
+    )
+
+
+LAST = explore.backprop(step=41)
+
+
+def test_the_library_gives_the_same_ten() -> None:
+    says(
+        HAND, "`lec.network.MLP` does the same for a network of any shape. Open `lecture643/maths/network.py`"
+    )
+    assert Path(inspect.getfile(lec.network)).as_posix().endswith("lecture643/maths/network.py")
+    said = printed("05_backpropagation_by_hand", "whole-library").splitlines()
+    for line, gradient in zip(said, complex_step(W), strict=True):
+        assert line.split(" = ")[1] == str((gradient.round(5)).tolist())
+
+
+def test_central_differences_cost_two_runs_a_weight() -> None:
+    says(
+        HAND,
+        "For ten weights central differences run the network 20 times.",
+        "With a million weights it is two passes against two million.",
+    )
+    runs = itertools.count()
+
+    def counted(w: NDArray) -> float:
+        next(runs)
+        return float(e_of([w[:4].reshape(2, 2), w[4:8].reshape(2, 2), w[8:].reshape(1, 2)]).real)
+
+    lec.network.numerical_gradient(counted, np.concatenate([V.ravel() for V in W]))
+    assert next(runs) == 20
+
+
+# --- 05: the goals -------------------------------------------------------------------------------
+
+
+def test_try_it_e_below_a_hundredth_with_w12_3() -> None:
+    says(
+        HAND,
+        "Press $w_{12}^3$ and move its slider until $e$ is below 0.01.",
+        "$w_{12}^3 = 1.1$ is far enough: $\\hat y = 0.902$, $e = 0.0096$.",
+    )
+    view = explore.backprop(step="e")
+    assert view.state.values[Quantity("e")] > 0.01
+    drag(view, view.canvas, [view.places[Quantity("w", 3, 1, 2)].get_center()])
+    view.set(step=11, w12_3=1.1)
+    assert view.describe().endswith("(0.902 − 1)² = 0.009612.")
+    assert e_of(changed(w12_3=1.1)).real == pytest.approx(0.009612, rel=1e-3)
+    assert e_of(changed(w12_3=1.05)).real > 0.01
+
+
+def test_w11_3_alone_is_not_enough() -> None:
+    says(
+        HAND,
+        "With $w_{11}^3$ alone $e$ stays above 0.027, even at 5, the end of the slider.",
+        "$w_{11}^3$ is multiplied by $a_1^2 = 0.6$ only, $w_{12}^3$ by $a_2^2 = 0.927$.",
+    )
+    errors = [e_of(changed(w11_3=w)).real for w in np.arange(-5, 5.01, 0.05)]
+    assert min(errors) == errors[-1] > 0.027
+    assert explore.backprop().controls["w11_3"].max == 5
+    assert layers(W, X, ["sigmoid"] * 3)[1][2].round(3).tolist() == [0.6, 0.927]
+
+
+def test_try_it_y_where_all_ten_are_small() -> None:
+    says(
+        HAND,
+        "Move $y$ until it is smaller than 0.002 in size.",
+        "$y = 0.45$, the stop next to $\\hat y = 0.4526$.",
+    )
+    view = explore.backprop(step="∂e/∂w₁₁³")
+    view.set(step=41)
+    assert sizes_told(view)[1] > 0.002
+    view.set(y=0.45)
+    assert sizes_told(view)[1] == pytest.approx(largest(W, y=0.45), rel=1e-3)
+    assert largest(W, y=0.45) < 0.002
+    for y in (0.4, 0.5):
+        assert largest(W, y=y) > 0.002
+
+
+def test_try_it_layer_2_exactly_zero_by_two_weights_of_layer_3() -> None:
+    says(
+        HAND,
+        "Two weights are enough. On the four edges then stands `0 ✓`.",
+        "silences the first row of $W^2$",
+        "$\\hat y = \\varphi(0) = \\tfrac12$ whatever the sample is",
+    )
+    view = explore.backprop(step="∂e/∂w₁₂²")
+    layer_2 = [Quantity("∂w", 2, i, j) for i in (1, 2) for j in (1, 2)]
+    view.set(step=41)
+    assert "0 ✓" not in [shown_at(view, q) for q in layer_2]
+    view.set(w11_3=0)
+    assert [shown_at(view, q) == "0 ✓" for q in layer_2] == [True, True, False, False]
+    view.set(w12_3=0)
+    assert [shown_at(view, q) for q in layer_2] == ["0 ✓"] * 4
+    assert not np.any(complex_step(changed(w11_3=0, w12_3=0))[1])
+    view.set(x1=-3, x2=4.5)
+    assert view.describe().startswith("ŷ = 0.5,")
+
+
+def test_try_it_the_two_paths_cancel() -> None:
+    says(
+        HAND,
+        "Move $w_{11}^2$ until the two paths cancel",
+        "$\\partial e/\\partial a_1^1$ should be smaller than 0.005 in size.",
+        "At $w_{11}^2 = 0.4$ the paths cancel up to $\\partial e/\\partial a_1^1 = 0.0012$.",
+        "small, 0.0002 and 0.0004",
+    )
+    view = explore.backprop(step="∂e/∂a₁¹", weight="w₁₁²")
+
+    def told() -> float:
+        return abs(as_number(view.describe().rstrip(".").rsplit(" = ", 1)[1]))
+
+    assert told() > 0.005
+    view.set(w11_2=0.4)
+    assert told() == 0.001199
+    expected = deltas(changed(w11_2=0.4), X, np.array([Y]), ["sigmoid"] * 3)[0][0]
+    assert expected == pytest.approx(0.001199, rel=1e-3)
+    view.set(step=41)
+    shown = [shown_at(view, Quantity("∂w", 1, 1, j)) for j in (1, 2)]
+    assert shown == [f"{draw.number(g)} ✓" for g in complex_step(changed(w11_2=0.4))[0][0]]
+    assert [round(as_number(text[:-2]), 4) for text in shown] == [0.0002, 0.0004]
+
+
+def test_try_it_wrong_and_flat() -> None:
+    says(
+        HAND,
+        "Make the network wrong, $e > 0.99$, while *every* derivative is smaller than 0.001 in size.",
+        "$w_{11}^3 = w_{12}^3 = -5$: $\\hat y$ is nearly 0, and so is $\\varphi'(z_1^3)$",
+    )
+    view = explore.backprop(step=41)
+    e, size = sizes_told(view)
+    assert e < 0.99
+    assert size > 0.001
+    view.set(w11_3=-5, w12_3=-5)
+    e, size = sizes_told(view)
+    assert e > 0.99
+    assert size < 0.001
+    there = changed(w11_3=-5, w12_3=-5)
+    assert e == pytest.approx(e_of(there).real, rel=1e-3)
+    assert size == pytest.approx(largest(there), rel=1e-3)
+
+
+def test_gradient_descent_takes_very_long_to_get_away_from_there() -> None:
+    says(HAND, "Gradient descent takes very long to get away from there.")
+    stuck, free = changed(w11_3=-5, w12_3=-5), W
+    for start, leaves in ((stuck, False), (free, True)):
+        now = [V.copy() for V in start]
+        for _ in range(200):
+            now = [V - 0.5 * g for V, g in zip(now, complex_step(now), strict=True)]
+        assert (e_of(now).real < 0.1) == leaves
+
+
+# --- 06: the statements --------------------------------------------------------------------------
+
+
+def test_the_framed_entry_is_the_homework_of_notebook_05() -> None:
+    says(
+        MATRICES,
+        "It is the network of notebook 05, at layer 2. The framed entry of $\\nabla_{W^2} e$ is",
+        "Framed with it are the three numbers that it is made of.",
+    )
+    view = explore.matrices(step=1, entry="∇W", i=2, j=1)
+    assert "∂e/∂w₂₁² = φ'(z₂²) δ₂² a₁¹ = " in view.describe()
+    assert view.describe().split("; ")[1].endswith(f"= {draw.number(complex_step(W)[1][1, 0])}")
+    widths = view.cells.get_linewidth()
+    framed = [p.entry for p, width in zip(view.places, widths, strict=True) if width > 1]
+    assert set(framed) == {("∇W", 2, 1), ("Diag", 2, 2), ("δ", 2, 1), ("aᵀ", 1, 1)}
+
+
+def test_a_press_on_any_cell_shows_a_formula() -> None:
+    says(
+        MATRICES,
+        "Press another entry: below stands the scalar formula, with its numbers",
+        "of what you pressed or of what it is a part of.",
+    )
+    view = explore.matrices(step=1, entry="∇W", i=2, j=1)
+    for entry in [p.entry for p in view.places if p.name != "layer"]:
+        place = next(p for p in view.places if p.entry == entry)
+        drag(view, view.canvas, [((place.left + place.right) / 2, (place.bottom + place.top) / 2)])
+        assert re.search(r"; .* = .* = .*; ", view.describe())
+        if entry[0] in ("∇W", "δ", "V+"):
+            lit = dict(zip([p.entry for p in view.places], view.cells.get_linewidth(), strict=True))
+            assert lit[entry] > 1
+
+
+def test_the_sum_over_m() -> None:
+    expected = deltas(W, X, np.array([Y]), ["sigmoid"] * 3)[0]
+    for i, value in enumerate(expected):
+        line = printed("06_backpropagation_in_matrices", "scalars-code").splitlines()[i]
+        assert line.endswith(f"= {value:.5f} by the sum, {value:.5f} by backprop")
+
+
+def test_the_shapes_of_a_3_4_2_network() -> None:
+    says(MATRICES, "so it is 2 × 4. $V^2$ takes the gradient back, from 2 numbers to 4: it is 4 × 2.")
+    gradients = network.MLP.random((3, 4, 2)).backprop([1.0, 2.0, 3.0], [1.0, 0.0])
+    assert gradients.weights[1].shape == (2, 4)
+    assert gradients.V[1].shape == (4, 2)
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2, 1), (2, 3, 1), (3, 4, 2), (3, 2, 4, 3, 2)])
+def test_a_row_is_framed_and_neighbours_fit(sizes: tuple) -> None:
+    says(
+        MATRICES,
+        "Of $(W^2)^\\top$ that is a *row*, which is a column of $W^2$.",
+        "The shape stands under each matrix, and neighbours always fit.",
+    )
+    for step in range(1, len(sizes) - 1):
+        view = explore.matrices(sizes=sizes, step=step, entry="δ", i=1)
+        m = view.state.matrices()
+        for factors in (["Wᵀ+", "Diag+", "δ+"], ["V+", "δ+"], ["Diag", "δ", "aᵀ"]):
+            for left, right in itertools.pairwise(factors):
+                assert m[left].shape[1] == m[right].shape[0]
+        widths = dict(zip([p.entry for p in view.places], view.cells.get_linewidth(), strict=True))
+        row = [entry for entry, width in widths.items() if entry[0] == "Wᵀ+" and width > 1]
+        assert sorted(row) == [("Wᵀ+", 1, m) for m in range(1, sizes[view.state.ell + 1] + 1)]
+        texts = [t.text for t in view.texts.lines]
+        assert all(f"{a.shape[0]} × {a.shape[1]}" in texts for a in m.values())
+
+
+def test_a_column_instead_of_the_diagonal_matrix_is_something_else() -> None:
+    says(
+        MATRICES,
+        "multiplying by it is multiplying entry by entry. `lecture643/maths/network.py` does just that.",
+    )
+    assert "np.diag" not in inspect.getsource(network)
+    lines = printed("06_backpropagation_in_matrices", "fine-diag").splitlines()
+    expected = deltas(W, X, np.array([Y]), ["sigmoid"] * 3)[0]
+    for line, right in zip(lines, (True, True, False), strict=True):
+        said = [float(n) for n in re.findall(r"-?\d+\.\d+", line)]
+        assert np.allclose(said, expected, atol=1e-5) == right
+
+
+def test_the_derivatives_along_the_label_and_the_prediction_differ_in_sign() -> None:
+    says(MATRICES, "For the squared error the two derivatives differ in their sign only.")
+    y_hat = layers(W, X, ["sigmoid"] * 3)[1][-1][0]
+    out = printed("06_backpropagation_in_matrices", "fine-hat-code")
+    assert out == f"∂e/∂ŷ = {2 * (y_hat - Y):.4f}, ∂e/∂y = {-2 * (y_hat - Y):.4f}\n"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_gradient_of_one_sample_has_rank_one(seed: int) -> None:
+    says(
+        MATRICES,
+        "One, or zero: every row is a multiple of $(a^{\\ell-1})^\\top$.",
+        "Only the sum over several samples can have a higher rank.",
+    )
+    rng = np.random.default_rng(seed)
+    mlp = network.MLP.random((4, 5, 3), seed=seed, scale=1.0)
+    one = mlp.backprop(rng.normal(size=4), rng.random(3)).weights
+    some = mlp.backprop(rng.normal(size=(6, 4)), rng.random((6, 3))).weights
+    assert [np.linalg.matrix_rank(g) for g in one] == [1, 1]
+    assert all(np.linalg.matrix_rank(g) > 1 for g in some)
+
+
+def test_all_rows_have_the_pattern_of_x() -> None:
+    says(MATRICES, "In $\\nabla_{W^1} e$ all rows have the same pattern, up to the sign: that of $x^\\top$.")
+    state = explore.matrices(sizes=(3, 4, 2), step=1, entry="∇W", i=4, j=3).state
+    m = state.matrices()
+    strength = np.diag(m["Diag"]) * m["δ"][:, 0]
+    assert m["∇W"] == pytest.approx(strength[:, np.newaxis] * m["aᵀ"], rel=1e-12)
+    assert len(set(np.sign(strength))) == 2  # "up to the sign"
+
+
+def test_the_first_factor_is_v_of_the_next_layer() -> None:
+    says(MATRICES, "With $V^\\ell$ the gradient goes one layer too far, and the shape shows it.")
+    out = printed("06_backpropagation_in_matrices", "fine-start-code")
+    assert "(4, 4)" in out
+    assert "(4,) and fits" in out
+    assert "(3,) and does not: it would be ∂e/∂x" in out
+    # and V¹ δ¹ is indeed ∂e/∂x
+    mlp = network.MLP.random((3, 4, 2))
+    x, y = np.array([1.0, -1.0, 0.5]), np.array([1.0, 0.0])
+    back = mlp.backprop(x, y)
+    by_step = [e_of(mlp.weights, x + 1e-30j * unit, y).imag / 1e-30 for unit in np.eye(3)]
+    assert back.V[0] @ back.delta[0] == pytest.approx(by_step, rel=1e-10)
+
+
+def test_a_bias_is_a_weight_fed_with_one() -> None:
+    says(MATRICES, "With 1. So $\\partial e/\\partial b_i^\\ell = \\partial e/\\partial z_i^\\ell \\cdot 1$.")
+    biased = network.MLP.random((2, 3, 1), seed=1, scale=1.0, biases=True)
+    x, y = np.array([[-3, -3], [-2, -2], [4, 4], [2, -5], [1, 0]]), np.array([1, 1, 0, 0, 1])
+
+    def E(b1: NDArray) -> complex:
+        a1 = PHI["sigmoid"](x @ biased.weights[0].T + b1)
+        return ((PHI["sigmoid"](a1 @ biased.weights[1].T)[:, 0] - y) ** 2).sum()
+
+    by_step = np.array([E(1e-30j * unit).imag / 1e-30 for unit in np.eye(3)])
+    said = printed("06_backpropagation_in_matrices", "biases-code")
+    assert said.count(str(by_step.round(5))) == 2
+
+
+def test_the_way_back_takes_l_minus_1_products() -> None:
+    says(MATRICES, "$L - 1$. We always multiply from the right", "$N^3$ multiplications for one product")
+
+    products = []
+
+    class Counted(np.ndarray):
+        def __matmul__(self, other: NDArray) -> NDArray:
+            products.append((self.shape, other.shape))
+            return np.asarray(self) @ np.asarray(other)
+
+    mlp = network.MLP.random((3, 3, 3, 3, 3, 3))
+    x, y = np.ones((3, 1)), np.zeros((3, 1))
+    z, a = mlp._forward(x)
+    mlp.weights = [V.view(Counted) for V in mlp.weights]
+    mlp._backward(y, z, a)
+    assert products == [((3, 3), (3, 1))] * (5 - 1)
+
+
+def test_the_dark_box_goes_from_the_last_layer_to_the_first() -> None:
+    says(
+        MATRICES,
+        "The dark box moves from $\\delta^4$ to $\\delta^1$.",
+        "The length of each $\\delta$ is written in its box.",
+    )
+    view = explore.matrices(sizes=(3, 2, 4, 3, 2), step=0)
+    for step in range(4):
+        view.set(step=step)
+        boxes = [p for p in view.places if p.name == "layer"]
+        assert [p.row for p in boxes if p.colour == draw.BACKWARD.colour] == [4 - step]
+        texts = [t.text for t in view.texts.lines]
+        example = view.state.example
+        x = example.forward.a[0]
+        for ell, delta in enumerate(
+            deltas(example.mlp.weights, x, example.y, example.mlp.activation), start=1
+        ):
+            assert f"‖δ{'⁰¹²³⁴'[ell]}‖ = {draw.number(np.linalg.norm(delta), 3)}" in texts
+
+
+def lengths_told(view: explore.matrices) -> tuple[float, float]:
+    """‖δ¹‖ and ‖δ⁴‖ as the strip shows them."""
+    told = {t.text[2]: as_number(t.text.split(" = ")[1]) for t in view.texts.lines if t.text.startswith("‖δ")}
+    return told["¹"], told["⁴"]
+
+
+def test_try_it_a_seed_for_which_delta_grows() -> None:
+    says(
+        MATRICES,
+        "find a seed for which $\\Vert\\delta^1\\Vert$ is larger than $\\Vert\\delta^4\\Vert$",
+        "Among the seeds 0 to 30 there are 3 and 15 for tanh, and 14 for ReLU.",
+        "There is none for the sigmoid: at best, with seed 8, a twelfth of the length is left.",
+    )
+    view = explore.matrices(sizes=(3, 2, 4, 3, 2), step=3, entry="δ")
+    first, last = lengths_told(view)
+    assert first < last
+    found, share = {}, {}
+    for activation in ("tanh", "relu", "sigmoid"):
+        ratios = []
+        for seed in range(view.controls["seed"].max + 1):
+            view.set(activation=activation, seed=seed)
+            example = view.state.example
+            delta = deltas(example.mlp.weights, example.forward.a[0], example.y, example.mlp.activation)
+            ratios.append(np.linalg.norm(delta[0]) / np.linalg.norm(delta[3]))
+            first, last = lengths_told(view)
+            assert (first > last) == (ratios[-1] > 1)
+        found[activation] = np.flatnonzero(np.array(ratios) > 1).tolist()
+        share[activation] = np.array(ratios)
+    assert found == {"tanh": [3, 15], "relu": [14], "sigmoid": []}
+    assert share["sigmoid"].argmax() == 8
+    assert 1 / share["sigmoid"].max() == pytest.approx(12, abs=0.5)
+    assert all((r < 1).mean() > 0.9 for r in share.values())  # mostly it shrinks
+
+
+def test_try_it_the_entry_made_of_w12_4() -> None:
+    says(
+        MATRICES,
+        "find the entry that is made of $w_{12}^4$",
+        "At layer 3, one step back from $L = 4$, in row 2 and column 1",
+    )
+    view = explore.matrices(sizes=(3, 4, 2), step=1, entry="δ", i=2)
+    goal = " = w₁₂⁴ φ'(z₁⁴) = "
+    assert goal not in view.describe()
+    view.set(sizes=(3, 2, 4, 3, 2))
+    assert goal not in view.describe()
+    view.set(entry="V", step=1)
+    view.set(i=2, j=1)
+    assert f"entry (2, 1) of V⁴{goal}" in view.describe()
+    state = view.state
+    W4, z4 = state.mlp.weights[3], state.example.forward.z[4]
+    V4 = W4.T @ np.diag(SLOPE["sigmoid"](z4))
+    assert view.describe().split("; ")[1].endswith(f"= {draw.number(V4[1, 0])}")
+
+
+def deep_by_hand() -> tuple[list, list, list, list]:
+    """The ten layers of `depth-bound`: W, z, a and δ, by the loops above."""
+    deep = network.MLP.random((6,) * 11, seed=0, scale=0.5).weights
+    x, y = np.linspace(-1, 1, 6), np.ones(6)
+    z, a = layers(deep, x, ["sigmoid"] * 10)
+    return deep, z, a, deltas(deep, x, y, ["sigmoid"] * 10)
+
+
+def test_the_slides_bound_is_close() -> None:
+    says(
+        MATRICES,
+        "smaller than the last layer's by more than four powers of ten",
+        "The bound is less than 20 % too large.",
+    )
+    _, z, a, delta = deep_by_hand()
+    norms, bounds = [], []
+    for ell in range(10):
+        slope = SLOPE["sigmoid"](z[ell])
+        norms.append(np.linalg.norm(np.outer(slope * delta[ell], a[ell]), 2))
+        bounds.append(slope.max() * np.linalg.norm(delta[ell]) * np.linalg.norm(a[ell]))
+    assert norms[-1] / norms[0] > 1e4
+    assert min(np.divide(bounds, norms)) >= 1
+    assert max(np.divide(bounds, norms)) < 1.2
+    for line in printed("06_backpropagation_in_matrices", "depth-bound").splitlines():
+        ell = int(line.split()[1].rstrip(":"))
+        assert line.endswith(f"‖∇W‖ = {norms[ell - 1]:.3e}, bound {bounds[ell - 1]:.3e}")
+
+
+def test_the_gradient_of_one_sample_is_an_outer_product_and_tight_for_equal_slopes() -> None:
+    says(MATRICES, "It is an equality when all slopes of the layer are alike.")
+    delta, a = np.array([0.3, -0.2, 0.1]), np.array([1.0, -2.0])
+    for slopes, equal in (([0.2, 0.2, 0.2], True), ([0.2, 0.1, 0.25], False)):
+        left = np.linalg.norm(np.outer(slopes * delta, a), 2)
+        right = max(slopes) * np.linalg.norm(delta) * np.linalg.norm(a)
+        assert left <= right * (1 + 1e-12)
+        assert (left == pytest.approx(right, rel=1e-12)) == equal
+
+
+def test_f14_the_quarter() -> None:
+    says(
+        MATRICES,
+        "Its slope is at most ¼",
+        "every layer shrinks $\\delta$ by at least the same factor below 1",
+    )
+    assert SLOPE["sigmoid"](np.linspace(-30, 30, 60_001)).max() == pytest.approx(0.25)
+    deep, z, _, delta = deep_by_hand()
+    V = [W_ell.T @ np.diag(SLOPE["sigmoid"](z_ell)) for W_ell, z_ell in zip(deep, z, strict=True)]
+    norms, quarters = ([np.linalg.norm(M, 2) for M in M_s] for M_s in (V, [W_ell / 4 for W_ell in deep]))
+    assert all(v <= q < 1 for v, q in zip(norms, quarters, strict=True))
+    lengths = [np.linalg.norm(d) for d in delta]
+    assert all(before <= max(quarters) * after for before, after in itertools.pairwise(lengths))
+    out = printed("06_backpropagation_in_matrices", "depth-quarter")
+    assert f"largest ¼‖W‖₂ = {max(quarters):.3f} < 1, largest ‖V‖₂ = {max(norms):.3f}" in out
+
+
+def test_large_weights_do_not_make_sigmoid_gradients_explode() -> None:
+    says(
+        MATRICES,
+        "Twenty-four random networks make the band. The line is one of them.",
+        "Even at $g = 4$, with every $\\Vert W^\\ell\\Vert_2$ above 6, the gradient still vanishes in all 24",
+    )
+    view = explore.depth()
+    weights, x, y = view.networks(20, 16, 4.0)
+    assert weights.shape == (20, 24, 16, 16)
+    for i in range(24):
+        assert min(np.linalg.norm(W_ell, 2) for W_ell in weights[:, i]) > 6
+        delta = deltas(list(weights[:, i]), x[i, :, 0], y[i, :, 0], ["sigmoid"] * 20)
+        assert np.linalg.norm(delta[0]) < 0.01 * np.linalg.norm(delta[-1])
+        view.set(scale=4, network=i + 1)
+        assert "it vanishes" in view.describe()
+    band = view.delta.band.get_paths()[0].vertices[:, 1]
+    line = view.delta.line.get_ydata()
+    assert band.min() <= line.min()
+    assert line.max() <= band.max()
+
+
+def test_the_gap_of_the_norms_grows_and_the_slides_bound_is_close() -> None:
+    says(
+        MATRICES,
+        "bounds $\\Vert\\delta^\\ell\\Vert_2$ from above, and the gap grows with every layer on the way back",
+        "On the right the slide's bound lies close to what it bounds.",
+    )
+    view = explore.depth()
+    weights, x, y = view.networks(20, 16, 1.0)
+    W0, x0 = list(weights[:, 0]), x[0, :, 0]
+    z, a = layers(W0, x0, ["sigmoid"] * 20)
+    delta = deltas(W0, x0, y[0, :, 0], ["sigmoid"] * 20)
+    V = [
+        np.linalg.norm(W_ell.T @ np.diag(SLOPE["sigmoid"](z_ell)), 2)
+        for W_ell, z_ell in zip(W0, z, strict=True)
+    ]
+    product = [np.prod(V[ell + 1 :]) * np.linalg.norm(delta[-1]) for ell in range(20)]
+    gaps = [p / np.linalg.norm(d) for p, d in zip(product, delta, strict=True)]
+    assert all(one > next_one for one, next_one in itertools.pairwise(gaps))
+    assert view.delta.bound.get_ydata() == pytest.approx(product, rel=1e-9)
+    for ell in range(20):
+        slope = SLOPE["sigmoid"](z[ell])
+        nabla = np.linalg.norm(slope * delta[ell]) * np.linalg.norm(a[ell])
+        assert 0.5 < nabla / (slope.max() * np.linalg.norm(delta[ell]) * np.linalg.norm(a[ell])) <= 1
+        assert view.nabla.line.get_ydata()[ell] == pytest.approx(nabla, rel=1e-9)
+
+
+def test_relu_with_large_weights_explodes() -> None:
+    says(MATRICES, "choose ReLU and $g = 4$: the line rises towards layer 1, and the gradient *explodes*")
+    view = explore.depth()
+    view.set(activation="relu", scale=4)
+    heights = view.delta.line.get_ydata()
+    assert heights[0] > 1e6 * heights[-1]
+    assert "it explodes" in view.describe()
+
+
+def lengths_of_relu(width: int, scale: float) -> NDArray:
+    """‖δ¹‖ / ‖δ⁵⁰‖ of the 24 networks."""
+    weights, x, y = explore.depth().networks(50, width, scale)
+    found = [deltas(list(weights[:, i]), x[i, :, 0], y[i, :, 0], ["relu"] * 50) for i in range(24)]
+    return np.array([np.linalg.norm(d[0]) / np.linalg.norm(d[-1]) for d in found])
+
+
+def test_try_it_a_scale_at_which_relu_keeps_its_size() -> None:
+    says(
+        MATRICES, "the sentence then says that it roughly keeps its size", "$g = 1.5$ does it, near He's mark"
+    )
+    view = explore.depth()
+    assert "roughly keeps" not in view.describe()
+    view.set(activation="relu", depth=50)
+    assert "roughly keeps" not in view.describe()
+    view.set(scale=1.5)
+    assert "it roughly keeps its size" in view.describe()
+    assert 0.01 < lengths_of_relu(16, 1.5)[0] < 100
+    for scale, verdict in ((1.2, "it vanishes"), (2, "it explodes")):
+        view.set(scale=scale)
+        assert verdict in view.describe()
+    assert abs(1.5 - np.sqrt(2)) < abs(1.5 - 1)
+
+
+def test_the_middle_network_keeps_its_length_nearer_to_hes_mark_in_wider_layers() -> None:
+    says(MATRICES, "keeps its length at about 1.54 with 16 neurons in a layer, and at about 1.44 with 32.")
+    for width, scale in ((16, 1.54), (32, 1.44)):
+        middle = [np.median(lengths_of_relu(width, scale + off)) for off in (-0.015, 0.015)]
+        assert middle[0] < 1 < middle[1]
+
+
+def test_about_half_of_the_relu_neurons_are_off() -> None:
+    says(MATRICES, "About half of the ReLU neurons are off")
+    weights, x, _ = explore.depth().networks(50, 32, float(np.sqrt(2)))
+    off = [
+        np.mean(np.array(layers(list(weights[:, i]), x[i, :, 0], ["relu"] * 50)[0]) <= 0) for i in range(24)
+    ]
+    assert 0.4 < np.mean(off) < 0.6
+
+
+def test_the_two_errors_at_a_hundredth() -> None:
+    says(
+        MATRICES,
+        "The squared error has $\\delta^L = -1.98$, the cross-entropy $\\delta^L = -100$.",
+        "they give $-0.0196$ and $-0.99$",
+    )
+    y_hat, y = 0.01, 1.0
+    slope = y_hat * (1 - y_hat)
+    squared, cross = 2 * (y_hat - y), (1 - y) / (1 - y_hat) - y / y_hat
+    assert (squared, cross) == pytest.approx((-1.98, -100))
+    assert slope == pytest.approx(0.0099)
+    assert (round(slope * squared, 4), round(slope * cross, 4)) == (-0.0196, -0.99)
+    assert slope * cross == pytest.approx(y_hat - y)
+
+
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_the_other_error_changes_all_that_flows_by_one_factor(step: int) -> None:
+    says(MATRICES, "The activations, the slopes and all $V^\\ell$ stay.", "all by one common factor")
+    view = explore.matrices(step=0, entry="δ", error="cross-entropy")
+    view.set(step=step)
+    cross = view.state.example
+    view.set(error="squared")
+    squared = view.state.example
+    for kept in (0, 1):
+        for one, other in zip(cross.forward[kept], squared.forward[kept], strict=True):
+            assert (one == other).all()
+    for one, other in zip(
+        cross.gradients.phi_prime + cross.gradients.V,
+        squared.gradients.phi_prime + squared.gradients.V,
+        strict=True,
+    ):
+        assert (one == other).all()
+    y_hat = layers(W, X, ["sigmoid"] * 3)[1][-1][0]
+    factor = (-1 / y_hat) / (2 * (y_hat - 1))
+    for name in ("delta", "weights", "biases"):
+        for one, other in zip(getattr(cross.gradients, name), getattr(squared.gradients, name), strict=True):
+            assert one == pytest.approx(factor * other, rel=1e-9)
+
+
+def table_of_errors() -> NDArray:
+    rows = printed("06_backpropagation_in_matrices", "output-code").splitlines()[1:]
+    return np.array([[float(n) for n in row.replace("|", " ").split()] for row in rows])
+
+
+def test_fifty_times_as_hard_and_never_less_than_twice() -> None:
+    says(
+        MATRICES,
+        "In the first row the cross-entropy pulls fifty times as hard.",
+        "It is smallest in the row $\\hat y = 0.5$, where it is 2.",
+        "So it is never 1",
+    )
+    table = table_of_errors()
+    for z, (y_hat, *said) in zip((-4.6, -2.2, 0.0, 2.2, 4.6), table, strict=True):
+        a = 1 / (1 + np.exp(-z))
+        assert y_hat == pytest.approx(a, abs=5e-4)
+        expected = [2 * (a - 1), -1 / a, 2 * (a - 1) * a * (1 - a), a - 1]
+        assert said == pytest.approx(expected, abs=5.1e-5)
+    quotients = table[:, 4] / table[:, 3]
+    assert quotients[0] == pytest.approx(50, rel=0.05)
+    assert quotients.argmin() == 2
+    assert quotients[2] == 2
+    y_hat = np.linspace(0.001, 0.999, 999)
+    assert (1 / (2 * y_hat * (1 - y_hat))).min() == pytest.approx(2)
+
+
+def test_delta_overflows_where_the_product_does_not() -> None:
+    says(
+        MATRICES,
+        "At $z = -800$ it is larger than any number that double precision can hold.",
+        "`MLP.backprop` does not multiply $\\varphi'$ and $\\delta^L$ here, it computes $\\hat y - y$",
+    )
+    one = network.MLP([[[1.0]]], error="cross-entropy").backprop([-800.0], 1.0)
+    assert one.delta[0][0] == -np.inf
+    assert one.biases[0][0] == -1.0
+
+
+# --- both ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("notebook", [HAND, MATRICES])
+def test_phi_is_written_in_one_way(notebook: str) -> None:
+    assert not re.search(r"\\phi(?![a-zA-Z])|ϕ", notebook)
+
+
+def test_sections_carry_the_statements_numbers() -> None:
+    for notebook, numbers in ((HAND, range(1, 6)), (MATRICES, range(6, 13))):
+        headings = re.findall(r"## 3\.(\d+) (?!again)", notebook)
+        assert headings == [str(n) for n in numbers]
+        assert not re.search(r"#+ [56]\.\d", notebook)
