@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.colors import to_rgba
 from numpy.typing import NDArray
 from test_backprop_view import shown_at
 from test_views import drag
@@ -158,8 +159,8 @@ def luminance(colour: str) -> float:
 def test_forward_is_dark_and_solid_and_back_is_lighter_and_dashed() -> None:
     says(
         HAND,
-        "What belongs to the way forward is dark, with solid lines and frames",
-        "what belongs to the way back is lighter, with dashed ones",
+        "What flows forward is dark, with solid arrows and frames.",
+        "What flows back is lighter, with dashed ones.",
     )
     assert (luminance(draw.BACKWARD.colour) + 0.05) / (luminance(draw.FORWARD.colour) + 0.05) > 2
     for look in (draw.FORWARD, draw.BACKWARD):  # white numbers stand on both
@@ -186,6 +187,18 @@ def test_an_arrow_at_the_headline_tells_the_direction(step: str, arrow: str) -> 
     assert arrow in headline
     edges = [str(d) for _, d in view.edges.get_linestyle() if d is not None]
     assert bool(edges) == (arrow == "←")  # thick edges are dashed on the way back only
+
+
+def test_a_thick_edge_without_a_head_is_the_weight_of_the_derivative() -> None:
+    says(HAND, "A thick edge without an arrow head belongs to the weight whose derivative is computed.")
+    view = explore.backprop()
+    for number, step in enumerate(steps("sigmoid"), start=1):
+        view.set(step=number)
+        thick = np.array([width > 2 for width in view.edges.get_linewidth()])
+        ahead, back = np.array([face[3] > 0 for face in view.heads.get_facecolor()]).reshape(2, -1)
+        bare = [q for q, t, a, b in zip(view.lines, thick, ahead, back, strict=True) if t and not (a or b)]
+        assert bare == ([step.result.weight] if step.result.kind == "∂w" else [])
+        assert not (ahead if not step.forward else back).any()
 
 
 def test_the_formula_stands_there_with_symbols_and_with_numbers() -> None:
@@ -239,7 +252,7 @@ def test_with_the_sigmoid_both_slopes_of_layer_3_have_one_sign_and_with_tanh_the
     says(
         HAND,
         "No. They differ only in $a_1^2$ and $a_2^2$, and the sigmoid makes both positive.",
-        "With tanh they can: try it in the next view, under $\\varphi$, with $x_2 = -2$.",
+        "Try it in the next view, at its last step: choose tanh under $\\varphi$, and $x_2 = -2$.",
     )
     view = explore.backprop(step=41)
     first, second = (Quantity("∂w", 3, 1, j) for j in (1, 2))
@@ -254,6 +267,7 @@ def test_three_factors_are_framed_and_the_next_step_shares_two() -> None:
     says(
         HAND,
         "Three numbers are framed in the colour of the step: the three factors.",
+        "(The dark frame marks the weight that has the slider.)",
         "$\\partial e/\\partial w_{12}^3$ takes the same first two factors",
     )
     view = explore.backprop(step="∂e/∂w₁₁³")
@@ -263,6 +277,9 @@ def test_three_factors_are_framed_and_the_next_step_shares_two() -> None:
     own = np.array([int(draw.BACKWARD.colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
     framed = {str(q) for q, frame in frames.items() if np.allclose(frame[:3], own) and frame[3]}
     assert framed == {"∂e/∂ŷ", "φ'(z₁³)", "a₁²", "∂e/∂w₁₁³"}  # the last in full colour
+    dark = {str(q) for q, frame in frames.items() if np.allclose(frame, to_rgba(draw.INK))}
+    assert dark == {"w₁₁³"}
+    assert view.controls["w11_3"].layout.display != "none"
     view.set(step=number + 1)
     assert "∂e/∂w₁₂³ = ∂e/∂ŷ · φ'(z₁³) · a₂² = " in view.describe()
 
@@ -834,10 +851,13 @@ def test_large_weights_do_not_make_sigmoid_gradients_explode() -> None:
     says(
         MATRICES,
         "Twenty-four random networks make the band. The line is one of them.",
+        "there the slope is smaller than ¼: at $g = 4$ it is only 0.13 on average.",
         "Even at $g = 4$, with every $\\Vert W^\\ell\\Vert_2$ above 6, the gradient still vanishes in all 24",
     )
     view = explore.depth()
     weights, x, y = view.networks(20, 16, 4.0)
+    z = [layers(list(weights[:, i]), x[i, :, 0], ["sigmoid"] * 20)[0] for i in range(24)]
+    assert round(float(SLOPE["sigmoid"](np.array(z)).mean()), 2) == 0.13
     assert weights.shape == (20, 24, 16, 16)
     for i in range(24):
         assert min(np.linalg.norm(W_ell, 2) for W_ell in weights[:, i]) > 6

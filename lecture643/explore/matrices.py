@@ -89,7 +89,7 @@ class Matrices(View[State]):
 
     sizes: N₀, …, N_L, at most 4 layers of at most 4 neurons; the last layer has the sigmoid, the others
     `activation`. error: "squared" or "cross-entropy". step: how many layers back from L.
-    entry: of "∇W", "δ" or "V", in row i and column j. seed: settles the weights and the sample; at 0 the
+    entry: of "∇W", "δ" or "V", in row i and column j. seed: chooses the weights and the sample; at 0 the
     sizes 2-2-2-1 have those of `explore.backprop`.
     """
 
