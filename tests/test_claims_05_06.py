@@ -721,7 +721,7 @@ def test_the_way_back_takes_l_minus_1_products() -> None:
 def test_the_dark_box_goes_from_the_last_layer_to_the_first() -> None:
     says(
         MATRICES,
-        "The dark box moves from $\\delta^4$ to $\\delta^1$.",
+        "The filled box moves from $\\delta^4$ to $\\delta^1$.",
         "The length of each $\\delta$ is written in its box.",
     )
     view = explore.matrices(sizes=(3, 2, 4, 3, 2), step=0)
