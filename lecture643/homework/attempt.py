@@ -76,7 +76,7 @@ def run(function: Function, cases: Sequence[Case], student: Function | None = No
         finally:
             given_up.set()
             ended = done.is_set() or _stop(thread, done)
-    trouble = f"your function did not end within {SECONDS:g} seconds{place}: is there a loop without an end?"
+    trouble = f"your function did not end within {SECONDS:g} seconds{place}. Is there a loop without an end?"
     if not ended:
         trouble += " It could not be stopped; restart the kernel to be rid of it."
     return [*made, Outcome(trouble=trouble)]

@@ -8,8 +8,6 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from lecture643.homework import diagnosis
 from lecture643.homework.attempt import Case, Function, Outcome, run
 from lecture643.homework.reply import capital, case_words, difference, listed, off
@@ -116,12 +114,10 @@ class Exercise:
         for words, wrong in self.slips:
             if diagnosis.is_slip(answers, diagnosis.answers(wrong, cases), expected):
                 return words
-        if [np.shape(answer) for answer in answers] != [np.shape(answer) for answer in expected]:
+        if [a is None or a.shape for a in answers] != [e is None or e.shape for e in expected]:
             return ""
         if not diagnosis.agree(answers[0], answers[-1]):
-            return (
-                "your function answers otherwise when asked again: does it change a variable outside of it?"
-            )
+            return "your function answers otherwise when asked again: does it change a variable outside?"
         ignored = diagnosis.ignored(attempt, self.reference, self.cases, answers)
         return diagnosis.ignorance(attempt, self.names, ignored)
 

@@ -50,11 +50,8 @@ def entry(at: tuple[int, ...]) -> str:
 def _other_shape(answer: Floats, expected: Floats) -> str:
     it_should = f"it should be {_shape(expected)}, yours is {_shape(answer)}"
     if not answer.ndim:
-        zeros = (
-            ""
-            if answer
-            else f" (zeros are made by np.zeros({expected.shape if expected.ndim > 1 else expected.size}))"
-        )
+        shape = expected.shape if expected.ndim > 1 else expected.size
+        zeros = "" if answer else f" (np.zeros({shape}) is an array of zeros)"
         return f"it should be the array {written(expected)}, yours is the number {written(answer)}{zeros}."
     if answer.size == expected.size and not off(answer.reshape(expected.shape), expected):
         return f"the numbers are right, but {it_should}."
