@@ -20,6 +20,8 @@ from matplotlib.quiver import Quiver
 
 from lecture643.maths.checks import Floats
 from lecture643.maths.functions import Perceptron
+from lecture643.maths.text import number as number
+from lecture643.maths.text import vector as vector
 from lecture643.maths.toy import SigmoidNeuron
 
 
@@ -112,21 +114,6 @@ SIGN_MAP = ListedColormap(
 LABEL_MAP = mpl.colormaps["PuOr_r"]  # ŷ from 0 (violet) to 1 (orange), pale at ½
 # The same without the dark ends, to lie under samples in the colours of their labels.
 PALE_LABEL_MAP = ListedColormap(LABEL_MAP(np.linspace(0.25, 0.75, 256)), name="PuOr_r_pale")
-
-
-def number(value: float, significant: int = 4) -> str:
-    """Four significant digits, as one writes them by hand: 0.4339, −12.5, 4.479×10⁻⁵."""
-    digits, _, exponent = f"{float(value):.{significant}g}".partition("e")
-    text = digits if not exponent else f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
-    return text.replace("-", "−")
-
-
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def vector(values: Sequence[float] | Floats) -> str:
-    """A tuple of `number`s: (2.75, 1)."""
-    return "(" + ", ".join(number(v) for v in values) + ")"
 
 
 def clipped(values: Floats, limit: float) -> Floats:

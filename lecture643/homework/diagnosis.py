@@ -1,0 +1,100 @@
+"""Why an answer is wrong: the likely slip, an argument that is not used, no function at all."""
+
+import inspect
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+
+from lecture643.homework.attempt import Case, Function, run
+from lecture643.homework.reply import difference, listed
+from lecture643.maths.checks import Floats
+
+Answers = Sequence[Floats | None]
+
+
+def answers(function: Function, cases: Sequence[Case]) -> list[Floats | None]:
+    """Those of a function of ours, on copies; None where it has none, as a slip need not fit every shape."""
+    return [_answer(function, case) for case in cases]
+
+
+def _answer(function: Function, case: Case) -> Floats | None:
+    try:
+        with np.errstate(all="ignore"):
+            return np.array(function(*deepcopy(tuple(case))), dtype=float)
+    except (ValueError, IndexError, TypeError):
+        return None
+
+
+def agree(one: Floats | None, other: Floats | None) -> bool:
+    """Whether both are answers, and the same."""
+    return one is not None and other is not None and not difference(one, other)
+
+
+def misfit(attempt: Any, names: Sequence[str]) -> str:
+    """Why this is no function of the arguments, in words; empty where it is."""
+    if not callable(attempt):
+        return "check takes your function itself: its name, without brackets behind it."
+    try:
+        signature = inspect.signature(attempt)
+    except (TypeError, ValueError):  # some functions of C do not tell
+        return ""
+    try:
+        signature.bind(*names)
+    except TypeError:
+        own, several = list(signature.parameters), len(signature.parameters) != 1
+        takes = f"{len(own)} argument{'s' * several}" + (f" ({listed(own)})" if own else "")
+        return f"your function takes {takes}, but it should take {len(names)}: {listed(names)}."
+    return ""
+
+
+def is_slip(given: Answers, wrong: Answers, expected: Answers) -> bool:
+    """Whether what was given is what a slip gives, wherever both have an answer, and not right there."""
+    both = [at for at in range(len(given)) if given[at] is not None and wrong[at] is not None]
+    same = all(agree(given[at], wrong[at]) for at in both)
+    return same and not all(agree(wrong[at], expected[at]) for at in both)
+
+
+def ignored(attempt: Function, reference: Function, cases: Sequence[Case], given: Answers) -> list[int]:
+    """Which arguments the attempt takes no notice of: each in turn is taken from another case."""
+    found = []
+    right = answers(reference, cases)
+    some = range(0, len(cases), max(1, len(cases) // 6))  # a few cases will do
+    for i in range(len(cases[0])):
+        pairs = [(at, (*cases[at][:i], cases[o][i], *cases[at][i + 1 :])) for at in some for o in some]
+        new = answers(reference, [mixed for _, mixed in pairs])
+        telling = [  # those that do change the right answer
+            (at, mixed)
+            for (at, mixed), answer in zip(pairs, new, strict=True)
+            if answer is not None and not agree(answer, right[at])
+        ]
+        outcomes = run(attempt, [mixed for _, mixed in telling])
+        same = [agree(o.answer, given[at]) for o, (at, _) in zip(outcomes, telling, strict=False)]
+        if same and all(same):
+            found.append(i)
+    return found
+
+
+def ignorance(attempt: Function, names: Sequence[str], which: Sequence[int]) -> str:
+    """In words; empty where no argument is ignored."""
+    if not which:
+        return ""
+    variables = _variables_outside(attempt)
+    if len(which) == len(names) and not variables:
+        return "your answer is the same whatever the arguments are: is it copied from the view?"
+    told = f"your answer does not change when {listed([names[i] for i in which], 'or')} changes"
+    instead = f"instead of the argument{'s' * (len(which) > 1)}"
+    if variables:
+        return f"{told}: do you use a variable of the notebook ({listed(variables)}) {instead}?"
+    return f"{told}: is a factor missing, or is a number copied from the view {instead}?"
+
+
+def _variables_outside(attempt: Function) -> list[str]:
+    """The numbers and arrays that the function takes from the notebook."""
+    function = inspect.unwrap(attempt)
+    if not inspect.isfunction(function):
+        return []
+    outside = inspect.getclosurevars(function)
+    found, kinds = {**outside.globals, **outside.nonlocals}, int | float | np.ndarray | list | tuple
+    return [name for name, value in found.items() if isinstance(value, kinds)]
