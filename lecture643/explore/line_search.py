@@ -274,8 +274,9 @@ class LineSearch(View[State]):
             return zero if state.exact.stopped == "zero gradient" else "The walk is over."
         if search.on_bound and state.no_argmin:
             return (
-                f"From here there is no argmin over α > 0: s(α) falls for ever towards 0 and never gets "
-                f"there. So the search ends on its bound α_max = {bound}, with E = {draw.number(search.error)}."
+                "From here there is no argmin over α > 0: s(α) falls for ever towards 0 and never gets "
+                "there. "
+                f"So the search ends on its bound α_max = {bound}, with E = {draw.number(search.error)}."
             )
         if search.on_bound:
             return (
