@@ -202,7 +202,7 @@ def test_successive_gradients_of_exact_search_are_orthogonal(condition: float) -
     view = explore.line_search(condition=condition, start=(5, 1))
     for k in range(6):
         view.set(shown=k)
-        angle = re.search(r"meet at ([\d.]+)°", view.describe())
+        angle = re.search(r"meet at an angle of ([\d.]+)°", view.describe())
         assert angle
         assert float(angle[1]) == pytest.approx(90, abs=1e-3)
         assert view.state.exact.w[k + 1] == pytest.approx(
@@ -219,18 +219,28 @@ def test_the_zigzag_has_the_textbooks_worst_rate() -> None:
 def test_on_the_four_points_there_is_no_argmin_from_the_origin() -> None:
     view = explore.line_search(function="E of the four points", start=(0, 0), shown=0, bound=10)
     assert "there is no argmin over α > 0" in view.describe()
-    assert "α_max = 10, with f = 4.479×10⁻⁵" in view.describe()
+    assert "α_max = 10, with E = 4.479×10⁻⁵" in view.describe()
     view.set(bound=5.0)
-    assert "α_max = 5, with f = 0.005754" in view.describe()
+    assert "α_max = 5, with E = 0.005754" in view.describe()
     view.set(bound=1000.0, shown=3)
-    assert "∇f is exactly 0 there in floating point" in view.describe()
+    assert "There ∇f is exactly 0 in floating point" in view.describe()
+
+
+def test_the_weights_have_the_names_of_their_function() -> None:
+    view = explore.line_search()
+    assert (view.weights.get_xlabel(), view.weights.get_ylabel()) == ("$w_1$", "$w_2$")
+    assert not view.controls["condition"].disabled
+    view.set(function="E of the four points")
+    assert (view.weights.get_xlabel(), view.weights.get_ylabel()) == ("$w_{11}^1$", "$w_{12}^1$")
+    assert view.controls["condition"].disabled
+    assert view.weights.yaxis.label.get_position()[1] > 1  # above the axis still
 
 
 def test_a_step_that_ends_on_the_bound_without_that_reason_is_told_otherwise() -> None:
     view = explore.line_search(condition=100, start=(5, 0), bound=10, shown=0)
     assert "further out, or there is none" in view.describe()
     view.set(bound=1000.0)
-    assert "in one go" in view.describe()
+    assert "this one step reaches the minimum" in view.describe()
 
 
 def test_a_fixed_step_that_is_too_long_diverges_in_words() -> None:
@@ -238,10 +248,10 @@ def test_a_fixed_step_that_is_too_long_diverges_in_words() -> None:
     view.set(shown=60)
     assert "with the fixed step" in view.describe()
     far = explore.line_search(rate=1e5, shown=60, steps=60)
-    assert "the fixed step has diverged at k =" in far.describe()
+    assert "which has diverged at k =" in far.describe()
 
 
-def test_the_slice_starts_at_phi_0_and_touches_its_minimum() -> None:
+def test_the_slice_starts_at_s_of_0_and_touches_its_minimum() -> None:
     view = explore.line_search()
     alpha, value = view.state.slice
     search = view.state.exact.line_searches[view.state.k]

@@ -72,8 +72,8 @@ class LineSearch(View[State]):
         controls = {
             "function": choice("f", [QUADRATIC, POINTS], function),
             "condition": log_slider("condition number κ", condition, 0, 3),
-            "start_1": slider("start w₁", start_1, -LIMIT, LIMIT, 0.05),
-            "start_2": slider("start w₂", start_2, -LIMIT, LIMIT, 0.05),
+            "start_1": slider("start, across", start_1, -LIMIT, LIMIT, 0.05),
+            "start_2": slider("start, up", start_2, -LIMIT, LIMIT, 0.05),
             "bound": log_slider("bound α_max", bound, -1, 4),
             "rate": log_slider("fixed step γ", rate, -2, 2),
             "shown": whole("step k", min(integer("shown", shown, 0), steps), 0, steps),
@@ -151,6 +151,8 @@ class LineSearch(View[State]):
 
     def draw(self, state: State) -> None:
         quadratic = state.function == QUADRATIC
+        self._name_axes(*("$w_1$", "$w_2$") if quadratic else ("$w_{11}^1$", "$w_{12}^1$"))
+        self.controls["condition"].disabled = not quadratic  # the four points have no κ
         self.shading.set_visible(quadratic)
         self.ellipses.set_visible(quadratic)
         if quadratic:
@@ -168,8 +170,14 @@ class LineSearch(View[State]):
         draw.point_arrows(self.arrow, draw.clipped(state.exact.w[state.k], LIMIT), downhill[np.newaxis])
         self._draw_slice(state)
 
+    def _name_axes(self, across: str, up: str) -> None:
+        if self.weights.get_xlabel() != across:
+            self.weights.xaxis.label.set_text(across)
+            self.weights.yaxis.label.set_text(up)
+            self.live.still_changed()
+
     def _draw_slice(self, state: State) -> None:
-        """Scaled so that φ(0) is at 1 and φ(α^k) at 0."""
+        """Scaled so that s(0) is at 1 and s(α^k) at 0."""
         alpha, value = state.slice
         end = alpha[-1] or 1.0
         search = self._search(state)
@@ -244,34 +252,36 @@ class LineSearch(View[State]):
     # --- the words ------------------------------------------------------------------------------
 
     def sentence(self, state: State) -> str:
-        what = f"κ = {draw.number(state.condition)}" if state.function == QUADRATIC else "the four points"
-        steps = f"{state.k} exact step{'' if state.k == 1 else 's'}"
+        name = f"½(w₁²/κ + w₂²) with κ = {draw.number(state.condition)}"
+        on, f = (name, "f") if state.function == QUADRATIC else ("the four points", "E")
         error = draw.number(state.exact.error[state.k])
         return (
-            f"On {what} after {steps} f(wᵏ) = {error} ({self._fixed_told(state)}). {self._step_told(state)}"
+            f"On {on}, {f}(wᵏ) is {error} after {_steps(state.k)} of exact search and "
+            f"{self._fixed_told(state)}. {self._step_told(state)}"
         )
 
     @staticmethod
     def _fixed_told(state: State) -> str:
+        step = f"the fixed step γ = {draw.number(state.rate)}"
         if state.fixed.diverged_at is not None and state.fixed_k == len(state.fixed.w) - 1:
-            return f"the fixed step has diverged at k = {state.fixed.diverged_at}"
-        error = draw.number(state.fixed.error[state.fixed_k])
-        return f"{error} with the fixed step γ = {draw.number(state.rate)}"
+            return f"no number any more with {step}, which has diverged at k = {state.fixed.diverged_at}"
+        return f"{draw.number(state.fixed.error[state.fixed_k])} after {_steps(state.fixed_k)} with {step}"
 
     def _step_told(self, state: State) -> str:
         search, bound = self._search(state), draw.number(state.bound)
         if search is None:
-            zero = "∇f is exactly 0 there in floating point, so the slides' test stops the walk."
+            zero = "There ∇f is exactly 0 in floating point, so the slides' test stops the walk."
             return zero if state.exact.stopped == "zero gradient" else "The walk is over."
         if search.on_bound and state.no_argmin:
             return (
-                f"From here there is no argmin over α > 0: s(α) falls forever towards 0 and never takes it, "
-                f"so the search ends on its bound α_max = {bound}, with f = {draw.number(search.error)}."
+                "From here there is no argmin over α > 0: s(α) falls for ever towards 0 and never gets "
+                "there. "
+                f"So the search ends on its bound α_max = {bound}, with E = {draw.number(search.error)}."
             )
         if search.on_bound:
             return (
-                f"s(α) still falls at the bound α_max = {bound}, so the step ends there, with "
-                f"f = {draw.number(search.error)}: the argmin over α > 0 lies further out, or there is none."
+                f"s(α) still falls at the bound α_max = {bound}, so the step ends there, with s(αᵏ) = "
+                f"{draw.number(search.error)}: the argmin over α > 0 lies further out, or there is none."
             )
         return (
             f"The next step is αᵏ = {draw.number(search.alpha)}, found in (0, {bound}]; "
@@ -283,10 +293,10 @@ class LineSearch(View[State]):
         """How orthogonal two successive gradients are; one that has vanished has no direction."""
         before, after = state.gradient, state.next_gradient
         if after is None or np.linalg.norm(after) <= 1e-13 * np.linalg.norm(before):
-            return "it reaches the minimum in one go, ∇f(wᵏ⁺¹) = 0 up to rounding"
+            return "this one step reaches the minimum: ∇f(wᵏ⁺¹) = 0 up to rounding"
         one, other = before / np.linalg.norm(before), after / np.linalg.norm(after)
         angle = np.degrees(np.arccos(np.clip(one @ other, -1, 1)))
-        return f"the gradients before and after it meet at {angle:.4f}°"
+        return f"the gradients at wᵏ and wᵏ⁺¹ meet at an angle of {angle:.4f}°"
 
     def drag(self, pointer: Pointer) -> dict[str, float]:
         return {"start_1": pointer.x, "start_2": pointer.y} if pointer.axes is self.weights else {}
@@ -307,3 +317,7 @@ def _ellipses(condition: float) -> Floats:
 def _separates(problem: SigmoidNeuron, direction: Floats) -> bool:
     """Whether every point is right far out in this direction, where E falls to 0 and never takes it (F1)."""
     return bool(((problem.x @ direction) * (problem.y - 0.5) > 0).all())
+
+
+def _steps(count: int) -> str:
+    return f"{count} step{'' if count == 1 else 's'}"

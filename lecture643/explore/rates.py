@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from lecture643.live.controls import choice, log_slider
@@ -14,20 +16,21 @@ from lecture643.maths import methods as descent
 from lecture643.maths.checks import Floats
 from lecture643.maths.functions import Hill, Power
 from lecture643.maths.methods import ExactLineSearch, Path, Problem
-from lecture643.maths.speed import linear_factor, power_law
+from lecture643.maths.speed import FEWEST, Law, law
 from lecture643.maths.toy import four_points
 from lecture643.picture import draw
 
 STEPS = 10_000
 SEARCHES = 1000  # an exact search costs as much as some hundred steps, so there are fewer of them
 SKETCH = {"fixed": 600, "nesterov": 600, "exact": 60}
-LOWEST = 1e-13  # below this part of the first value rounding takes over
+LOWEST = 1e-13  # below this part of the first value nothing is drawn or measured
 HIGHEST = 1e300
-GAPS = {"error": "E(w^k) − E*", "gradient": "the smallest ‖∇E‖ so far"}
+GAPS = {"error": "E(wᵏ) − E*", "gradient": "the smallest ‖∇E‖ so far"}
 QUANTITIES = {
     "error": r"$(E(w^k)-E^*)\,/\,(E(w^0)-E^*)$",
     "gradient": r"$\min_{i\leq k}\,\|\nabla E(w^i)\|\,/\,\|\nabla E(w^0)\|$",
 }
+NAMES = {"fixed": "GD", "exact": "exact search", "nesterov": "Nesterov"}
 STRETCHED = ("quadratic", "power")  # by κ
 POWER = 8
 HILL = 0.25
@@ -48,23 +51,28 @@ class Case:
 
 @dataclass(frozen=True)
 class Curve:
-    """One method's values against k, as parts of the first one.
+    """One method's values, as parts of the first one.
 
-    last: the k up to which the measurement goes. speed: the slope on log-log axes over its last decade.
-    factor: what a step multiplies by, over the same k. Both are None where the walk ended too soon.
+    share: at the places k that are drawn. whole: at every k. last: the k up to which they can be measured.
     """
 
     k: NDArray[np.intp]
     share: Floats
+    whole: Floats
     last: int
-    speed: float | None
-    factor: float | None
     path: Path
+
+    @property
+    def measurable(self) -> bool:
+        """Not where it diverged or ended too soon, nor an exact search that only ever found its bound."""
+        searches = self.path.line_searches
+        only_bounds = bool(searches) and all(search.on_bound for search in searches)
+        return self.path.diverged_at is None and self.last >= FEWEST and not only_bounds
 
 
 @dataclass(frozen=True)
 class State:
-    """The three methods on one function."""
+    """The three methods on one function, and the law that each follows over the same k, `begin` to `end`."""
 
     function: str
     gap: str
@@ -73,6 +81,9 @@ class State:
     kappa: float
     textbook: float  # ((κ − 1)/(κ + 1))²
     curves: dict[str, Curve]
+    begin: int
+    end: int
+    laws: dict[str, Law]  # of those that can be measured
 
 
 class Rates(View[State]):
@@ -80,7 +91,8 @@ class Rates(View[State]):
 
     Slide: "Gradient Descent for our MLP Problem", its claims O(1/√k), O(1/k²) and linear convergence.
     Left, log-log: c/kˢ is a straight line of slope −s. Right, semi-log, the first 1000 steps: c·qᵏ
-    (linear convergence) is a straight line. All is drawn as a part of its first value.
+    (linear convergence) is a straight line. All is drawn as a part of its first value. A law that fits is
+    written into the picture in which it is straight; all methods are measured over the same k.
 
     function: "quadratic", strongly convex: ½(w₁²/κ + w₂²), from (1, 1/κ), the worst start for exact search;
         "power", convex, not strongly so: (w₁⁸/κ + w₂⁸)/56; "points": the four points' E from 0;
@@ -130,19 +142,37 @@ class Rates(View[State]):
             for ax in (self.powers, self.steady)
             for method in draw.KINDS_OF_GD
         }
+        wide = 2.3 * rcParams["lines.linewidth"]  # beads, on which exact search is the string
         self.geometric = [
-            ax.plot([], [], linestyle=(0, (1, 1.6)), color=draw.INK)[0] for ax in (self.powers, self.steady)
+            ax.plot(
+                [], [], linestyle=(0, (0.01, 2.2)), dash_capstyle="round", color=draw.INK, linewidth=wide
+            )[0]
+            for ax in (self.powers, self.steady)
         ]
-        self.geometric[0].set_label(r"$\left(\frac{\kappa-1}{\kappa+1}\right)^{2k}$")
-        live.figure.legend(
-            handles=[*(self.lines[self.powers, m] for m in draw.KINDS_OF_GD), self.geometric[0]],
-            loc="upper center",
-            bbox_to_anchor=(0.53, 1.01),
-            ncols=4,
-            frameon=False,
-            columnspacing=1.4,
+        legend: dict[str, Any] = {"loc": "upper center", "frameon": False, "columnspacing": 1.4}
+        methods = [self.lines[self.powers, method] for method in draw.KINDS_OF_GD]
+        live.figure.legend(handles=methods, bbox_to_anchor=(0.45, 1.01), ncols=3, **legend)
+        self.textbook = live.figure.legend(
+            [self.geometric[0]],
+            [r"$\left(\frac{\kappa-1}{\kappa+1}\right)^{2k}$"],
+            bbox_to_anchor=(0.86, 1.01),
+            **legend,
         )
-        live.moving(*self.geometric, *self.lines.values(), self.quantity)
+        live.moving(*self.geometric, *self.lines.values(), self.textbook, self.quantity)
+        self.fits = {
+            (kind, method): self._place_for_a_law(ax, method)
+            for kind, ax in (("power", self.powers), ("factor", self.steady))
+            for method in draw.KINDS_OF_GD
+        }
+        live.moving(*self.fits.values())
+
+    @staticmethod
+    def _place_for_a_law(ax: Axes, method: str) -> Text:
+        """At the lower left, in the method's colour."""
+        around = {"boxstyle": "square,pad=0.1", "facecolor": "white", "alpha": 0.8, "linewidth": 0}
+        colour = draw.KINDS_OF_GD[method].colour
+        place: dict[str, Any] = {"transform": ax.transAxes, "va": "bottom", "bbox": around}
+        return ax.text(0.03, 0, "", color=colour, fontsize="small", **place)
 
     def _references(self, ax: Axes) -> None:
         """The slopes to compare with: they all start at 1, as the curves do."""
@@ -175,7 +205,12 @@ class Rates(View[State]):
             "nesterov": self._path("nesterov", function, shape, rate, steps["nesterov"]),
         }
         curves = {method: _curve(case.problem, path, gap) for method, path in paths.items()}
-        return State(function, gap, case, rate, kappa, ((kappa - 1) / (kappa + 1)) ** 2, curves)
+        measured = {method: curve for method, curve in curves.items() if curve.measurable}
+        end = min((curve.last for curve in measured.values()), default=0)
+        k = np.arange(max(1, end // 10), end + 1)  # the same for all, so that they can be compared
+        laws = {method: law(k, curve.whole[k], LOWEST / 100) for method, curve in measured.items()}
+        textbook = ((kappa - 1) / (kappa + 1)) ** 2
+        return State(function, gap, case, rate, kappa, textbook, curves, max(1, end // 10), end, laws)
 
     def _path_anew(self, method: str, function: str, kappa: float, rate: float, steps: int) -> Path:
         """One walk; kept, since many changes leave some of the three as they were."""
@@ -191,39 +226,54 @@ class Rates(View[State]):
         for (_, method), line in self.lines.items():
             curve = state.curves[method]
             line.set_data(curve.k, np.clip(curve.share, LOWEST / 100, 100))
-        k = SHOWN
+        comparable = state.function == "quadratic" and state.gap == "error"
+        for artist in (*self.geometric, self.textbook):
+            artist.set_visible(comparable)
         for line in self.geometric:
-            line.set_visible(state.function == "quadratic")  # elsewhere there is no κ to compare with
-            line.set_data(k, np.maximum(state.textbook**k, LOWEST / 100))
+            line.set_data(SHOWN, np.maximum(state.textbook**SHOWN, LOWEST / 100))
+        self._write_laws(state)
+        self.controls["kappa"].disabled = state.function not in STRETCHED
+
+    def _write_laws(self, state: State) -> None:
+        """Each law into the picture in which it is a straight line, from the bottom up."""
+        for kind, sign in (("power", "∝ $k^{{{}}}$"), ("factor", "× {} each step")):
+            row = 0
+            for method in reversed(draw.KINDS_OF_GD):
+                text, fit = self.fits[kind, method], state.laws.get(method)
+                text.set_visible(fit is not None and fit.kind == kind)
+                if fit is not None and fit.kind == kind:
+                    text.set_text(f"{NAMES[method]} {sign.format(draw.number(fit.value))}")
+                    text.set_y(0.03 + 0.085 * row)
+                    row += 1
 
     def sentence(self, state: State) -> str:
-        slopes = "; ".join(self._speed_told(state, method) for method in draw.KINDS_OF_GD)
-        told = (
-            f"{state.case.name}, γ = {draw.number(state.rate)}: the slope of {GAPS[state.gap]} on "
-            f"log-log axes over the last decade of k is {slopes}."
-        )
-        factors = [(name, state.curves[m].factor) for m, name in (("fixed", "GD"), ("exact", "exact search"))]
-        if state.function == "quadratic" and all(factor for _, factor in factors):
-            each = " and ".join(f"{draw.number(factor or 0)} ({name})" for name, factor in factors)
-            told += (
-                f" A step multiplies it by {each}; the textbook's worst case for exact search is "
-                f"((κ−1)/(κ+1))² = {draw.number(state.textbook)} for E."
+        told = [f"{state.case.name}, γ = {draw.number(state.rate)}."]
+        if state.laws:
+            each = "; ".join(f"{_told(fit)} for {NAMES[method]}" for method, fit in state.laws.items())
+            told.append(
+                f"The law of {GAPS[state.gap]} from k = {state.begin} to k = {state.end}: {each}."
+                f"{_how_well(state.laws)}"
             )
-        bound = sum(search.on_bound for search in state.curves["exact"].path.line_searches)
-        if bound:
-            told += (
-                f" The exact search ended on its bound α_max = {draw.number(state.case.alpha_max)} "
-                f"in {bound} of {len(state.curves['exact'].path.rates)} steps."
+        told += [self._unmeasured_told(state, method) for method in state.curves if method not in state.laws]
+        if state.function == "quadratic" and state.gap == "error" and "exact" in state.laws:
+            told.append(
+                "In the worst case, says the textbook, a step of exact search multiplies it by "
+                f"((κ−1)/(κ+1))² = {draw.number(state.textbook)}."
             )
-        return told
+        return " ".join(told)
 
-    def _speed_told(self, state: State, method: str) -> str:
+    @staticmethod
+    def _unmeasured_told(state: State, method: str) -> str:
         curve, name = state.curves[method], draw.KINDS_OF_GD[method].name
         if curve.path.diverged_at is not None:
-            return f"none for {name}, which diverged at k = {curve.path.diverged_at}"
-        if curve.speed is None:
-            return f"none for {name}, which was there in {_steps(curve.last + 1)}"
-        return f"{draw.number(curve.speed)} for {name} (up to k = {curve.last})"
+            return f"{name} diverged at k = {curve.path.diverged_at}."
+        if curve.last < FEWEST:
+            return f"{name} was there after {_steps(curve.last + 1)}."
+        bound = draw.number(state.case.alpha_max)
+        return (
+            f"Each of the {len(curve.path.rates)} exact searches ended on the bound α_max = {bound}, "
+            f"so this is GD with γ = {bound}."
+        )
 
 
 def cases(kappa: float) -> dict[str, Case]:
@@ -258,14 +308,25 @@ def _curve(problem: Problem, path: Path, gap: str) -> Curve:
     with np.errstate(over="ignore"):
         share = np.minimum(values / values[0], HIGHEST)  # a walk that diverges
     shown = SHOWN[: np.searchsorted(SHOWN, len(share))]
-    above = np.flatnonzero(share > LOWEST)
-    last = int(above[-1])
-    decade = above[above >= max(1, last // 10)]
-    speed = factor = None
-    if len(decade) > 5 and path.diverged_at is None:
-        speed = power_law(decade, share[decade])
-        factor = linear_factor(decade, share[decade])
-    return Curve(shown, share[shown], last, speed, factor, path)
+    last = int(np.flatnonzero(share > LOWEST)[-1])
+    return Curve(shown, share[shown], share, last, path)
+
+
+def _told(fit: Law) -> str:
+    """A law in words."""
+    if fit.kind == "factor":
+        return f"times {draw.number(fit.value)} in each step"
+    if fit.kind == "power":
+        return f"like k^{draw.number(fit.value)}"
+    return "none (neither a factor in each step nor a power of k)"
+
+
+def _how_well(laws: dict[str, Law]) -> str:
+    """The errors of all the laws that fit, in one bound: 0.1, 0.2, 0.5, 1 … per cent."""
+    errors = [fit.error for fit in laws.values() if fit.kind != "none"]
+    return (
+        f" What fits, fits within {draw.number(draw.nice(max(100 * max(errors), 0.1)))} %." if errors else ""
+    )
 
 
 def _steps(count: int) -> str:
