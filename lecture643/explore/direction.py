@@ -272,7 +272,7 @@ class Direction(View[State]):
         told = "" if state.angle is None else f"; the angle between ∇f(x) and d is {state.angle:.1f}°"
         if state.misses is None:
             return told
-        exactly = "exactly at the minimum, to half a degree"
+        exactly = "at the minimum, to within half a degree"
         aimed = exactly if state.misses <= AIMED else f"{state.misses:.1f}° past the minimum"
         return f"{told}, and −∇f(x) points {aimed}"
 

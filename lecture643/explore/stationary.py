@@ -151,7 +151,7 @@ class Stationary(View[State]):
         split = f"∇E = p·(1, 1) + q·(2, −5) with p = {draw.number(state.p)} and q = {draw.number(state.q)}"
         truth = f"the truth is ∇E = {draw.vector(state.truth)}"
         if state.p > 0 and state.q > 0 and np.allclose(state.gradient, state.truth, rtol=1e-3, atol=0):
-            angle = f"The angle between ∇E and the w₁₁¹ axis is {state.angle:.1f}°."
+            angle = f"The angle between ∇E and the w₁₁¹ axis is {state.angle:.2f}°."
             return f"{at} {split}: both positive, so ∇E = {draw.vector(state.gradient)} is not 0. {angle}"
         if not state.gradient.any() and not state.truth.any():
             fires = "both underflow, so the test ‖∇E‖₂ = 0 fires, although the true p and q are positive"
