@@ -153,6 +153,10 @@ class Stationary(View[State]):
         if state.p > 0 and state.q > 0 and np.allclose(state.gradient, state.truth, rtol=1e-3, atol=0):
             angle = f"The angle between ∇E and the w₁₁¹ axis is {state.angle:.2f}°."
             return f"{at} {split}: both positive, so ∇E = {draw.vector(state.gradient)} is not 0. {angle}"
+        lost = [name for name, part in zip("pq", (state.p, state.q), strict=True) if part == 0]
+        if len(lost) == 1 and np.allclose(state.gradient, state.truth, rtol=1e-3, atol=0):
+            computed = f"The true {lost[0]} is positive, but it is computed as 0."
+            return f"{at} {split}, so ∇E = {draw.vector(state.gradient)}. {computed}"
         if not state.gradient.any() and not state.truth.any():
             fires = "both underflow, so the test ‖∇E‖₂ = 0 fires, although the true p and q are positive"
             return f"{at} {split}: {fires}."
