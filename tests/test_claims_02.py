@@ -174,7 +174,7 @@ def test_try_it_the_largest_epsilon_is_told_to_who_has_found_it() -> None:
         "find the largest $\\epsilon$ with which it still passes. (The sentence tells the exact value once "
         "your $\\epsilon$ is within one step of it.)",
         "It passes up to $\\epsilon\\approx 2.117$.",
-        "the slope of the valley at $-0.2$, which is a little deeper, at the height of $f(-2.6)$",
+        "the slope of the valley at $-0.2$, at the height of $f(-2.6)$: that valley is a little deeper.",
     )
     f = polynomial(SEVERAL, 0.2)
     touched = min(r.real for r in (f - f(-2.6)).roots() if abs(r.imag) < 1e-9 and r.real > -2.5)
@@ -208,7 +208,7 @@ def test_try_it_where_c_begins_a_new_place_passes() -> None:
 
 
 def test_one_entry_is_wrong_the_second() -> None:
-    said("One entry of the gradient below is wrong.", "Right is $x_1^2+3x_2^2$.")
+    said("One entry of the gradient below is wrong.", "The right entry is $x_1^2+3x_2^2$.")
     typed = ran("setup")
     exec(CELLS["gradient"].source.split("lec.exercises")[0], typed)
     x, h = (Fraction(2), Fraction(1)), Fraction(1, 10**6)
@@ -236,6 +236,17 @@ def test_along_0_1_the_limit_is_7_and_at_0_degrees_it_is_4() -> None:
     assert "f'(x; d) = ⟨∇f(x), d⟩ = 7;" in view.describe()
     view.set(angle=0)
     assert "f'(x; d) = ⟨∇f(x), d⟩ = 4;" in view.describe()
+
+
+def test_try_it_the_mended_gradient_is_right_also_far_out(capsys: pytest.CaptureFixture) -> None:
+    said("Mend the gradient and run its cell again.")
+    assert "component 2" in stored("gradient")
+    ran("setup", "gradient")
+    assert "component 2" in capsys.readouterr().out
+    mended = CELLS["gradient"].source.replace("x[0] + 3", "x[0] ** 2 + 3")
+    for at in ("(2, 1)", "(-3, 0.5)", "(2000, -10000)"):
+        exec(mended.replace("(2, 1)", at), {"lec": ran("setup")["lec"]})
+        assert capsys.readouterr().out.startswith("Right")
 
 
 def test_the_view_refuses_a_wrong_gradient_and_names_the_component() -> None:
@@ -380,6 +391,14 @@ def test_try_it_of_the_four_sets_the_plane_has_interior_points_only_and_the_segm
     for x1 in (-2.5, 0, 1.3):
         view.set(x1=x1)
         assert "so does every smaller one: x ∉ int(C)." in view.describe()
+
+
+def test_f8_a_ball_taken_in_c_lies_in_c_by_definition() -> None:
+    said("That ball lies in $\\mathcal C$ by definition", "The ball must be taken in $\\mathbb R^d$.")
+    first, second = stored("interior").splitlines()
+    assert first.startswith("ball taken in C")
+    assert first.endswith("True")
+    assert second.endswith("False")
 
 
 def test_the_ball_is_dragged_by_its_rim_and_x_by_itself() -> None:
@@ -553,6 +572,13 @@ def test_f10_the_top_of_the_hill_and_the_flat_inflection_have_gradient_zero() ->
     assert "z is no local optimum; ∇f(z) = 0 all the same: f is lower on both sides" in view.describe()
     flat = explore.optimum(function="flat inflection", z=-1).describe()
     assert "z is no local optimum; ∇f(z) = 0 all the same: f is lower on one side" in flat
+
+
+def test_f10_a_descent_method_that_starts_exactly_there_stops_at_once() -> None:
+    said("A descent method that starts exactly there stops at once, and is wrong.")
+    saddle = methods.Quadratic([[1, 0], [0, -1]])
+    path = methods.gradient_descent(saddle, (0, 0), rate=0.1, steps=10)
+    assert (len(path.w), path.stopped) == (1, "zero gradient")
 
 
 def test_at_the_saddle_no_direction_is_one_and_yet_f_falls_for_ever() -> None:
