@@ -85,7 +85,7 @@ def test_f10_the_gradient_is_zero_and_there_is_no_optimum(function: str, z: floa
     view = explore.optimum(function=function, z=z)
     assert view.state.slope == 0
     assert view.state.reach == 0
-    assert "it is no local optimum; ∇f(z) = 0 all the same: " + told in view.describe()
+    assert "z is no local optimum; ∇f(z) = 0 all the same: " + told in view.describe()
 
 
 def test_a_feasible_set_of_one_point() -> None:
@@ -351,4 +351,6 @@ def test_the_perceptron_walks_by_its_own_rule() -> None:
 def test_the_perceptron_leaves_the_origin() -> None:
     view = explore.perceptron(start=(0, 0), shown=0)
     assert view.state.perceptron_error == 0
-    assert "0 of 4 points right and Σ max(0, −y w·x) = 0; next, sample 1 moves it" in view.describe()
+    assert (
+        "0 of 4 points right and Σ max(0, −y w·x) = 0; next, point 1 (the circle) moves it" in view.describe()
+    )

@@ -1,4 +1,4 @@
-"""A direction turned like a dial: f'(x; d) as a limit, descent directions, and how far f falls along d."""
+"""A direction that turns like a dial: f'(x; d) as a limit, descent directions, how long f stays lower."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ from lecture643.picture import draw
 LIMIT = 6.0
 DIAL = 2.0  # radius of the disc in which d is turned
 SEARCHED = 10.0  # how far along d the interval of the proposition is looked for
+AIMED = 0.5  # degrees: so near to a direction the sliders can get
 ALPHAS = 10.0 ** -np.arange(7)
 ALPHA_NAMES = ("1", "0.1", "0.01", "0.001", "10⁻⁴", "10⁻⁵", "10⁻⁶")
 FUNCTIONS: dict[str, Problem] = {
@@ -27,6 +28,7 @@ FUNCTIONS: dict[str, Problem] = {
     "saddle": Quadratic([[1, 0], [0, -1]]),
     "x₁x₂²/(x₁²+x₂²)": PartialsOnly(),
 }
+MINIMA = {"quadratic": np.zeros(2)}
 OWN = "your f"
 
 
@@ -44,6 +46,9 @@ class State:
     quotients: Floats  # for each of ALPHAS
     descent: NDArray[np.bool_]  # for each degree of the dial, whether f' < 0 there
     slice: Floats  # (2, n), α and f(x + αd) − f(x)
+    angle: float | None  # in degrees, from ∇f(x) to d; None where ∇f(x) = 0
+    minimum: Floats | None  # of f, where it has one
+    misses: float | None  # by how many degrees −∇f(x) points past the minimum
     interval: float  # f stays below f(x) for α below it; inf where it does as far as it was looked
     reach: float  # the end of the slice
 
@@ -52,11 +57,13 @@ class Direction(View[State]):
     """f'(x; d) and the descent directions (slides "Directional derivative" and "Descent Direction").
 
     Drag near x to move x; drag elsewhere to turn d. The light half of the disc holds the descent directions,
-    f'(x; d) < 0; the black arrow is −∇f(x). Middle: the slice α ↦ f(x + αd) − f(x), dashed the line of slope
-    ⟨∇f(x), d⟩, and on the axis the interval in which f stays below f(x). Right: the difference quotients.
+    f'(x; d) < 0. The black arrow is −∇f(x), the black line the contour through x. The quadratic has a star at
+    its minimum and a dotted line that goes on along −∇f(x). Middle: the slice α ↦ f(x + αd) − f(x), dashed
+    the line of slope ⟨∇f(x), d⟩, and on the axis the interval in which f stays below f(x). Right: the
+    difference quotients.
 
     function: one of the names in `FUNCTIONS`. x: the point. d: the direction. reach: where the slice ends.
-    problem: a function of two variables of your own, beside those (see `functions.Function`).
+    problem: your own function of two variables, besides those (see `functions.Function`).
     Raises ValueError when d is 0, or when the gradient of `problem` is not that of its error.
     """
 
@@ -100,25 +107,32 @@ class Direction(View[State]):
         draw.plane_axes(self.plane, LIMIT, "drag x, turn d")
         grid = np.linspace(-LIMIT, LIMIT, 97)
         points = np.stack(np.meshgrid(grid, grid), axis=-1)
+        self.heights = {name: f.error(points) for name, f in self.functions.items()}
         self.maps = {
-            name: draw.height_contour(self.plane, f.error(points), LIMIT)
-            for name, f in self.functions.items()
+            name: draw.height_contour(self.plane, height, LIMIT) for name, height in self.heights.items()
         }
         (self.dial,) = self.plane.plot([], [], color="white", linewidth=1.2)
         (self.downhill,) = self.plane.fill([0], [0], color="white", alpha=0.6, linewidth=0)
         self.arrows = draw.arrows(self.plane, [draw.INK, draw.DIRECTION.colour])
+        thin = 0.6 * self.dial.get_linewidth()
+        (self.contour,) = self.plane.plot([], [], color=draw.INK, linewidth=2 * thin)
+        (self.ahead,) = self.plane.plot([], [], ":", color=draw.INK, linewidth=2 * thin)
+        (self.minimum,) = self.plane.plot(
+            [], [], draw.OPTIMUM.marker, color=draw.OPTIMUM.colour, markeredgecolor=draw.INK
+        )
+        self.minimum.set_markersize(2 * self.minimum.get_markersize())
         self.here = draw.current_weights(self.plane)
         signs = [self.plane.plot([], [], color=c)[0] for c in (draw.INK, draw.DIRECTION.colour)]
         self.plane.legend(
-            [*signs, self.downhill],
-            [r"$-\nabla f(x)$", "$d$", "$f'(x;d)<0$"],
+            [*signs, self.downhill, self.contour],
+            [r"$-\nabla f(x)$", "$d$", "$f'(x;d)<0$", "contour through $x$"],
             loc="lower left",
             handlelength=1.2,
             borderpad=0.3,
             labelspacing=0.3,
             facecolor="#cfd3d8",
         )
-        live.moving(self.downhill, self.dial, self.arrows, self.here)
+        live.moving(self.downhill, self.contour, self.dial, self.ahead, self.minimum, self.arrows, self.here)
         self._build_slice(live)
         self._build_table(live)
 
@@ -153,8 +167,7 @@ class Direction(View[State]):
         table.axis("off")
         table.text(0.16, 0.955, r"$\alpha$", ha="center", va="center", color=draw.FAINT)
         table.text(
-            0.62, 0.955, r"$\frac{f(x+\alpha d)-f(x)}{\alpha}$", ha="center", va="center",
-            color=draw.FAINT, fontsize="x-large",
+            0.62, 0.95, r"$\dfrac{f(x+\alpha d)-f(x)}{\alpha}$", ha="center", va="center", color=draw.FAINT,
         )  # fmt: skip
         rows = np.linspace(0.84, 0.3, len(ALPHAS))
         for row, name in zip(rows, ALPHA_NAMES, strict=True):
@@ -175,6 +188,13 @@ class Direction(View[State]):
         self.downhill.set_xy(draw.disc(state.x, DIAL * state.descent.astype(float)))
         self.dial.set_data(*draw.disc(state.x, DIAL * np.ones(91)).T)
         draw.point_arrows(self.arrows, state.x, np.stack([_unit(-state.gradient), _unit(state.d)]) * DIAL)
+        self.contour.set_data(*draw.level_line(self.heights[state.function], LIMIT, state.value))
+        to = state.x if state.minimum is None else state.minimum
+        end = state.x - 1.15 * np.hypot(*(to - state.x)) * _unit(state.gradient)
+        self.ahead.set_data(*np.stack([state.x, end], axis=1))
+        self.minimum.set_data(*to[:, np.newaxis])
+        for artist in (self.ahead, self.minimum):
+            artist.set_visible(state.minimum is not None)
         self.here.set_data(*state.x[:, np.newaxis])
         self._draw_slice(state)
         told = [*state.quotients, state.derivative, state.inner]
@@ -211,6 +231,7 @@ class Direction(View[State]):
         gradient = finite_array("∇f(x)", f.gradient(x))
         alpha = np.linspace(0, reach, 201)
         rise = f.error(x + alpha[:, np.newaxis] * d) - f.error(x)
+        minimum = MINIMA.get(function)
         return State(
             function=function,
             x=x,
@@ -222,6 +243,9 @@ class Direction(View[State]):
             quotients=finite_array("f along d", descent.difference_quotient(f.error, x, d, ALPHAS)) + 0.0,
             descent=_derivative(f, x, _vector(np.arange(361), 1.0)) < 0,
             slice=finite_array("f along d", np.stack([alpha, rise])),
+            angle=_angle(gradient, d),
+            minimum=minimum,
+            misses=None if minimum is None else _angle(-gradient, minimum - x),
             interval=descent.descent_interval(f, x, d, alpha_max=max(reach, SEARCHED)),
             reach=reach,
         )
@@ -241,7 +265,16 @@ class Direction(View[State]):
             )
         else:
             meets = f"f'(x; d) = ⟨∇f(x), d⟩ = {inner}"
-        return f"{at} {quotient}, and {meets}. {self._fall_told(state)}"
+        return f"{at} {quotient}, and {meets}{self._angles_told(state)}. {self._fall_told(state)}"
+
+    @staticmethod
+    def _angles_told(state: State) -> str:
+        told = "" if state.angle is None else f"; the angle between ∇f(x) and d is {state.angle:.1f}°"
+        if state.misses is None:
+            return told
+        exactly = "at the minimum, to within half a degree"
+        aimed = exactly if state.misses <= AIMED else f"{state.misses:.1f}° past the minimum"
+        return f"{told}, and −∇f(x) points {aimed}"
 
     def _fall_told(self, state: State) -> str:
         if state.derivative < 0:
@@ -275,6 +308,14 @@ def _vector(angle: ArrayLike, length: float) -> Floats:
     """The vector (..., 2) with this angle in degrees; rounded, so that 90° is (0, 1) and not (6×10⁻¹⁷, 1)."""
     turned = np.radians(angle)
     return np.round(length * np.stack([np.cos(turned), np.sin(turned)], axis=-1), 12) + 0.0
+
+
+def _angle(one: Floats, other: Floats) -> float | None:
+    """The angle in degrees between two vectors; None where one of them is 0."""
+    if not (one.any() and other.any()):
+        return None
+    one, other = _unit(one), _unit(other)
+    return float(np.degrees(np.arctan2(abs(one[0] * other[1] - one[1] * other[0]), one @ other)))
 
 
 def _unit(v: Floats) -> Floats:

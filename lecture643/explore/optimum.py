@@ -14,6 +14,8 @@ from lecture643.maths.functions import Polynomial
 from lecture643.picture import draw
 
 LIMIT = 3.0
+MARGIN = 0.12  # beyond ±LIMIT, so that a handle at an end can be gripped on both sides
+STEP = 0.05  # of the sliders
 TOP, BOTTOM = 2.6, -1.8
 FUNCTIONS = {
     "several valleys": Polynomial((-2.6, -1.6, -0.2, 1.2, 2.5), scale=0.2),
@@ -21,7 +23,7 @@ FUNCTIONS = {
     "flat inflection": Polynomial((-1, -1, 1.5), scale=0.2),
     "hill": Polynomial((0,), scale=-0.3, offset=1.5),
 }
-DUST = 1e-7  # a slider's stops miss −0.2 by rounding; nearer than this is meant to be there
+DUST = 1e-7  # a slider's stops miss −0.2 by rounding; what is nearer than this counts as there
 SAME = 1e-14  # values of f that differ by less are the same
 
 
@@ -53,13 +55,19 @@ class State:
         """Whether z is an end of C."""
         return self.z in (self.low, self.high)
 
+    @property
+    def found(self) -> bool:
+        """Whether ε is the largest with which z passes, as nearly as the slider can be set."""
+        return 0 < self.reach < np.inf and abs(self.epsilon - self.reach) <= STEP
+
 
 class Optimum(View[State]):
     """min f(x) over x ∈ C: the local and the global optima (slide "General Optimization Problem").
 
-    Drag z along the curve, ε in the strip N(z, ε) and either end of C in its strip. z passes with this ε when
-    no u of N(z, ε) = {u ∈ C : |z − u| ≤ ε} is lower; it is a local optimum when it passes with some ε.
-    Stars: S*. Round: what else passes with this ε. Red: where f is lower than f(z) within ε.
+    Drag z along the curve, ε in the strip N(z, ε), and either end of C in its strip. z passes with this ε
+    when f is nowhere lower in N(z, ε) = {u ∈ C : |z − u| ≤ ε}, and is a local optimum when it passes with
+    some ε.
+    Stars: S*. Circles: the other places that pass with this ε. Red: where f is lower than f(z) within ε.
 
     function: "several valleys", "two equal valleys", "flat inflection" or "hill".
     z: the point. epsilon: ε. feasible: the two ends of C.
@@ -80,10 +88,10 @@ class Optimum(View[State]):
         self._moved = "z"
         controls = {
             "function": choice("f", list(FUNCTIONS), function),
-            "z": slider("z", z, -LIMIT, LIMIT, 0.05),
-            "epsilon": slider("ε", epsilon, 0.05, 6, 0.05),
-            "low": slider("C from", low, -LIMIT, LIMIT, 0.05),
-            "high": slider("C to", high, -LIMIT, LIMIT, 0.05),
+            "z": slider("z", z, -LIMIT, LIMIT, STEP),
+            "epsilon": slider("ε", epsilon, STEP, 6, STEP),
+            "low": slider("one end of C", low, -LIMIT, LIMIT, STEP),
+            "high": slider("other end of C", high, -LIMIT, LIMIT, STEP),
         }
         rows = [["function"], ["z", "epsilon"], ["low", "high"]]
         super().__init__(controls, rows, secondary=["low", "high"])
@@ -92,8 +100,9 @@ class Optimum(View[State]):
 
     def build(self, live: LiveFigure) -> None:
         self.across = np.linspace(-LIMIT, LIMIT, 481)
-        self.curve = live.axes(0.06, 0.33, 0.55, 0.6, xlim=(-LIMIT, LIMIT), ylim=(BOTTOM, TOP))
-        self.curve.set_title("drag z, ε and the ends of C")
+        wide = (-LIMIT - MARGIN, LIMIT + MARGIN)
+        self.curve = live.axes(0.06, 0.33, 0.55, 0.6, xlim=wide, ylim=(BOTTOM, TOP))
+        self.curve.set_title(r"drag $z$, $\epsilon$ and the ends of $\mathcal{C}$")
         self.curve.set_ylabel("$f(x)$", rotation=0, ha="right", va="bottom")
         self.curve.yaxis.set_label_coords(-0.015, 1.0)
         self.curve.tick_params(labelbottom=False)
@@ -121,7 +130,7 @@ class Optimum(View[State]):
 
     def _strip(self, live: LiveFigure, bottom: float, name: str) -> tuple[Any, Any]:
         """A thin axes below the curve, with a bar that shows an interval."""
-        ax = live.axes(0.06, bottom, 0.55, 0.065, xlim=(-LIMIT, LIMIT), ylim=(0, 1), yticks=[])
+        ax = live.axes(0.06, bottom, 0.55, 0.065, xlim=self.curve.get_xlim(), ylim=(0, 1), yticks=[])
         ax.set_facecolor("#eef0f3")
         ax.tick_params(labelbottom=False, bottom=False)
         ax.spines[:].set_visible(False)
@@ -140,7 +149,7 @@ class Optimum(View[State]):
         self.cells = [table.text(0.3, row, "", ha="left", va="center") for row in rows]
         table.legend(
             [self.best, self.passing, self.lower, self.tangent],
-            ["$S^*$, global", r"pass with this $\epsilon$", "lower than $f(z)$", r"slope $\nabla f(z)$"],
+            ["$S^*$, global", r"passes with this $\epsilon$", "lower than $f(z)$", r"slope $\nabla f(z)$"],
             loc="lower left",
             bbox_to_anchor=(0.0, -0.02),
             frameon=False,
@@ -161,7 +170,7 @@ class Optimum(View[State]):
             artist.set_visible(state.feasible)
         self.neighbours.set_x(left)
         self.neighbours.set_width(right - left)
-        self.level.set_data([-LIMIT, LIMIT], [state.value] * 2)
+        self.level.set_data(self.curve.get_xlim(), [state.value] * 2)
         run = 0.7 / np.hypot(1, state.slope)
         ends = np.array([-run, run])
         self.tangent.set_data(state.z + ends, state.value + state.slope * ends)
@@ -178,8 +187,10 @@ class Optimum(View[State]):
 
     def _table(self, state: State) -> list[str]:
         where = "no" if not state.feasible else "yes, on the edge" if state.on_edge else "yes, inside"
-        local = "no" if not state.feasible or state.reach == 0 else "yes, for every ε"
-        if state.feasible and 0 < state.reach < np.inf:
+        local = "no" if not state.feasible or state.reach == 0 else "yes"
+        if state.feasible and state.reach == np.inf:
+            local = "yes, for every ε"
+        elif state.found:
             local = f"yes, for ε ≤ {draw.number(state.reach)}"
         return [
             draw.number(state.z),
@@ -227,7 +238,7 @@ class Optimum(View[State]):
         where = f"C = [{draw.number(state.low)}, {draw.number(state.high)}]"
         found = (
             f"Over {where} the least value is f* = {draw.number(state.optimal_value)}, "
-            f"S* = {_set(state.best)}, and with this ε these places pass: {_set(state.passing)}."
+            f"S* = {_set(state.best)}. With this ε {_passing_told(state.passing)}."
         )
         if not state.feasible:
             outside = f"z = {draw.number(state.z)} lies outside {where}"
@@ -238,15 +249,17 @@ class Optimum(View[State]):
         z, epsilon = f"z = {draw.number(state.z)}", f"ε = {draw.number(state.epsilon)}"
         if state.z in state.best:
             return f"{z} is a global optimum: no u in C is lower, so it passes with every ε"
+        # The largest ε is asked for in the notebook, so it is told to those only who have found it.
+        largest = f"; the largest ε with which it passes is {draw.number(state.reach)}" if state.found else ""
         if state.lower is None:
             return (
-                f"{z} passes with {epsilon}: no u in N(z, ε) is lower; it is a local optimum (it passes "
-                f"up to ε = {draw.number(state.reach)}) and not a global one"
+                f"{z} passes with {epsilon}, since no u in N(z, ε) is lower. So it is a local optimum, "
+                f"and not a global one{largest}"
             )
         fails = f"{z} fails with {epsilon}, since u = {draw.number(state.lower)} in N(z, ε) is lower"
         if state.reach > 0:
-            return f"{fails}, yet it is a local optimum: it passes up to ε = {draw.number(state.reach)}"
-        return f"{fails}, and however small ε is, some u is lower: it is no local optimum"
+            return f"{fails}. Yet it is a local optimum, as it passes with a smaller ε{largest}"
+        return f"{fails}. However small ε is, some u is lower, so z is no local optimum"
 
     def _gradient_told(self, state: State) -> str:
         told = f"∇f(z) = {draw.number(state.slope)}"
@@ -254,7 +267,7 @@ class Optimum(View[State]):
             kind = "f is lower on both sides" if state.falls_on == 2 else "f is lower on one side"
             return f"{told} all the same: {kind}"
         if state.slope != 0 and state.reach > 0:
-            return f"{told} need not be 0, as z is on the edge of C"
+            return f"{told}, which need not be 0 on the edge of C"
         return told
 
     def drag(self, pointer: Pointer) -> dict[str, float]:
@@ -276,7 +289,7 @@ def _values(f: Polynomial, x: Floats) -> Floats:
 
 
 def _snapped(x: Floats, places: Floats) -> Floats:
-    """x, with what is meant to be one of the places just there."""
+    """x, each entry moved onto the place that it misses by rounding only."""
     nearest = places[np.abs(x[:, np.newaxis] - places).argmin(axis=1)]
     return np.where(np.abs(x - nearest) < DUST, nearest, x)
 
@@ -312,6 +325,10 @@ def _crossing(f: Polynomial, value: float, above: float, below: float) -> float:
         first = max(1, int(np.argmax(_values(f, cell) < value)))
         above, below = float(cell[first - 1]), float(cell[first])
     return above
+
+
+def _passing_told(places: Floats) -> str:
+    return f"only {draw.number(places[0])} passes" if len(places) == 1 else f"{_set(places)} pass"
 
 
 def _set(places: Floats) -> str:

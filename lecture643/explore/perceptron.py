@@ -15,6 +15,8 @@ from lecture643.picture import draw
 
 LIMIT = 6.0
 STEPS = 16
+LONGEST = 0.9 * LIMIT  # an arrow w that would leave the picture is drawn shorter
+SHAPES = ("circle", "square", "triangle", "diamond")
 WALKS = {"perceptron": draw.METHODS["sgd"], "gd": draw.METHODS["gd"]}  # the perceptron's is an SGD
 
 
@@ -34,9 +36,9 @@ class State:
 class Perceptron(View[State]):
     """The perceptron walks beside GD (slide "Algorithm Development using Descent Direction", homework).
 
-    It takes the samples in turn and moves where one is wrong: w ← w + yx when y w·x ≤ 0, which is a step of
-    length 1 along a negative subgradient of max(0, −y w·x). Left: both walks over Σ max(0, −y w·x); drag the
-    start. Right: the points, labels −1 and +1, and both lines w·x = 0.
+    It takes the samples in turn and moves where one is wrong: w ← w + yx when y w·x ≤ 0. That is a step of
+    rate 1 along a negative subgradient of max(0, −y w·x). Left: both walks over Σ max(0, −y w·x); drag the
+    start. Right: the points with their labels −1 and +1, both lines w·x = 0, and each w as an arrow.
 
     start: w⁰ of both. rate: GD's γ on E. shown: k.
     """
@@ -48,8 +50,8 @@ class Perceptron(View[State]):
         self.points = four_points()
         self.problem = PerceptronError(self.points.x, 2 * self.points.y - 1)
         controls = {
-            "start_1": slider("start w₁₁", start_1, -LIMIT, LIMIT, 0.05),
-            "start_2": slider("start w₁₂", start_2, -LIMIT, LIMIT, 0.05),
+            "start_1": slider("start w₁₁¹", start_1, -LIMIT, LIMIT, 0.05),
+            "start_2": slider("start w₁₂¹", start_2, -LIMIT, LIMIT, 0.05),
             "rate": log_slider("GD's γ", rate, -2, 1),
             "shown": whole("step k", min(integer("shown", shown, 0), STEPS), 0, STEPS),
         }
@@ -66,8 +68,9 @@ class Perceptron(View[State]):
         self.arrow = draw.arrows(self.weights, [draw.INK])
 
         inputs = live.axes(0.57, 0.13, 0.385, 0.76)
-        draw.data_axes(inputs, LIMIT, r"lines: $w\cdot x=0$")
+        draw.data_axes(inputs, LIMIT, r"lines $w\cdot x=0$, arrows $w$")
         draw.data_points(inputs, self.problem)
+        self.normals = draw.arrows(inputs, [look.colour for look in WALKS.values()])
         self.lines = {}
         self.paths = {}
         self.heads = {}
@@ -79,7 +82,8 @@ class Perceptron(View[State]):
         self.weights.legend(
             list(self.paths.values()), ["perceptron", "GD on $E$"], loc="lower right", facecolor="#cfd3d8"
         )
-        live.moving(*self.lines.values(), *self.paths.values(), self.start, *self.heads.values(), self.arrow)
+        live.moving(*self.lines.values(), self.normals, *self.paths.values(), self.start)
+        live.moving(*self.heads.values(), self.arrow)
 
     def compute(self, start_1: float, start_2: float, rate: float, shown: int) -> State:
         start = finite_array("start", (start_1, start_2))
@@ -107,6 +111,9 @@ class Perceptron(View[State]):
             length = np.hypot(*along)
             ends = along / length * 2 * LIMIT if length else along * np.nan
             self.lines[name].set_data([-ends[0], ends[0]], [-ends[1], ends[1]])
+        last = np.array([walk[-1] for walk in state.walks.values()])
+        longest = np.abs(last).max(axis=1, keepdims=True)
+        draw.point_arrows(self.normals, np.zeros(2), last * LONGEST / np.maximum(longest, LONGEST))
         self.start.set_data(*draw.clipped(state.walks["gd"][:1], LIMIT).T)
         here = draw.clipped(state.walks["perceptron"][-1], LIMIT)
         self.arrow.set_visible(bool(state.step.any()))
@@ -114,12 +121,16 @@ class Perceptron(View[State]):
 
     def sentence(self, state: State) -> str:
         w, gd = (draw.vector(state.walks[name][-1]) for name in WALKS)
-        moves = f"moves it by yx = {draw.vector(state.step)}" if state.step.any() else "is right and leaves w"
+        moves = (
+            f"moves it by yx = {draw.vector(state.step)}"
+            if state.step.any()
+            else "is right and leaves w as it is"
+        )
         return (
             f"After k = {state.k} the perceptron is at w = {w} with {state.right['perceptron']} of 4 points "
-            f"right and Σ max(0, −y w·x) = {draw.number(state.perceptron_error)}; next, sample "
-            f"{state.sample + 1} {moves}. GD on E is at w = {gd} with {state.right['gd']} of 4 points right "
-            f"and E = {draw.number(state.error)}."
+            f"right and Σ max(0, −y w·x) = {draw.number(state.perceptron_error)}; next, point "
+            f"{state.sample + 1} (the {SHAPES[state.sample]}) {moves}. GD on E is at w = {gd} with "
+            f"{state.right['gd']} of 4 points right and E = {draw.number(state.error)}."
         )
 
     def drag(self, pointer: Pointer) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Why E has no stationary point, and why the stopping test fires all the same in floating point."""
+"""Why E has no stationary point, and why the stopping test fires in floating point all the same."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,15 +32,20 @@ class State:
     truth: Floats  # by the careful way, which is right until it underflows
     error: float  # E(w)
 
+    @property
+    def angle(self) -> float:
+        """From ∇E to the w₁₁¹ axis, in degrees; 90 where ∇E = 0."""
+        return 90 - float(np.degrees(np.arctan2(abs(self.gradient[0]), abs(self.gradient[1]))))
+
 
 class Stationary(View[State]):
-    """∇E is never 0, and is computed as 0 (slide "Characterization Of Local Optimum", fine print F2, F4).
+    """∇E is never 0, yet it is computed as 0 (slide "Characterization Of Local Optimum", fine print F2, F4).
 
     Samples 1 to 3 pull along (1, 1), sample 4 along (2, −5): ∇E = p·(1, 1) + q·(2, −5). The maps show p and q
-    over the weights; red is where they are computed as exactly 0. Right: the two parts and their sum at w,
-    the longest arrow always of the same length. Drag w in either map.
+    over the weights; red is where they are computed as exactly 0. Right: both parts and their sum at w; the
+    longest arrow always has the same length, and the dotted line is the w₁₁¹ axis. Drag w in either map.
 
-    w: the weights. extent: 6, 60 or 600, the reach of both weights; the least that holds w where None.
+    w: the weights. extent: 6, 60 or 600, how far both weights reach; None takes the least that holds w.
     written: how φ' is computed, "carefully" (σ(z)σ(−z)) or "as on the slide, 1 − a" (a(1 − a)).
     """
 
@@ -55,8 +60,8 @@ class Stationary(View[State]):
         controls = {
             "extent": choice("weights", [(f"±{e:g}", e) for e in EXTENTS], float(extent)),
             "written": choice("φ′ computed", [CAREFUL, SLIDE], written),
-            "w1": slider("w₁₁", w1, -extent, extent, extent / 120),
-            "w2": slider("w₁₂", w2, -extent, extent, extent / 120),
+            "w1": slider("w₁₁¹", w1, -extent, extent, extent / 120),
+            "w2": slider("w₁₂¹", w2, -extent, extent, extent / 120),
         }
         # Registered before the view's own observer, so that the sliders reach as far as the maps.
         controls["extent"].observe(lambda _: self._fit_sliders(), names="value")
@@ -88,6 +93,8 @@ class Stationary(View[State]):
         parts = live.axes(0.755, 0.17, 0.235, 0.7, xlim=(-0.4, 1.2), ylim=(-1.1, 0.85), aspect="equal")
         parts.axis("off")
         parts.set_title(r"$\nabla E=p\,\binom{1}{1}+q\,\binom{2}{-5}$")
+        parts.axhline(0, color=draw.FAINT, linestyle=":")
+        parts.text(1.2, -0.03, "$w_{11}^1$", ha="right", va="top", fontsize="small")
         self.arrows = draw.arrows(parts, [draw.INK, P_COLOUR, Q_COLOUR])
         self.told = [
             parts.text(0.5, y, "", color=colour, ha="center", va="top", transform=parts.transAxes)
@@ -144,7 +151,12 @@ class Stationary(View[State]):
         split = f"∇E = p·(1, 1) + q·(2, −5) with p = {draw.number(state.p)} and q = {draw.number(state.q)}"
         truth = f"the truth is ∇E = {draw.vector(state.truth)}"
         if state.p > 0 and state.q > 0 and np.allclose(state.gradient, state.truth, rtol=1e-3, atol=0):
-            return f"{at} {split}: both positive, so ∇E = {draw.vector(state.gradient)} is not 0."
+            angle = f"The angle between ∇E and the w₁₁¹ axis is {state.angle:.2f}°."
+            return f"{at} {split}: both positive, so ∇E = {draw.vector(state.gradient)} is not 0. {angle}"
+        lost = [name for name, part in zip("pq", (state.p, state.q), strict=True) if part == 0]
+        if len(lost) == 1 and np.allclose(state.gradient, state.truth, rtol=1e-3, atol=0):
+            computed = f"The true {lost[0]} is positive, but it is computed as 0."
+            return f"{at} {split}, so ∇E = {draw.vector(state.gradient)}. {computed}"
         if not state.gradient.any() and not state.truth.any():
             fires = "both underflow, so the test ‖∇E‖₂ = 0 fires, although the true p and q are positive"
             return f"{at} {split}: {fires}."
