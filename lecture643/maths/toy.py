@@ -138,3 +138,13 @@ def four_points() -> SigmoidNeuron:
     Slide: "MLP - Data Perspective: A Simple Example".
     """
     return SigmoidNeuron(x=[[-3, -3], [-2, -2], [4, 4], [2, -5]], y=[1, 1, 0, 0])
+
+
+def points_around(problem: SigmoidNeuron, size: int, spread: float = 0.5, seed: int = 0) -> SigmoidNeuron:
+    """More samples of the same kind: point i is drawn around point i mod S of `problem`, with its label.
+
+    size: how many. spread: the standard deviation of each coordinate.
+    """
+    copies = np.arange(size) % problem.size
+    noise = np.random.default_rng(seed).normal(scale=spread, size=(size, problem.x.shape[1]))
+    return SigmoidNeuron(problem.x[copies] + noise, problem.y[copies])
