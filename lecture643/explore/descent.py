@@ -42,7 +42,7 @@ class Walk:
 
 @dataclass(frozen=True)
 class State:
-    """The three walks, how much of each is shown, and the steps that could be next at the point of interest."""
+    """The three walks, how much of each is shown, and the steps that could be next."""
 
     problem: SigmoidNeuron
     paths: dict[str, Walk]
@@ -146,17 +146,20 @@ class Descent(View[State]):
         self.by_cost = live.axes(0.56, 0.13, 0.42, 0.31)
         for ax, across in ((self.by_step, "step $k$"), (self.by_cost, "sample gradients spent")):
             draw.error_axes(ax, across)
-            ax.set_xscale("symlog", linthresh=1)
+            ax.set_xscale("symlog", linthresh=1)  # logarithmic, but with a place for 0
+            ax.xaxis.set_major_formatter("{x:g}")
             if self.goal is not None:
                 ax.axhline(self.goal, color=draw.INK, linestyle=":")
-                ax.annotate("goal", (1, self.goal), (-4, 3), ax.get_yaxis_transform(), "offset points", ha="right")
+                ax.annotate(
+                    "goal", (1, self.goal), (-4, 3), ax.get_yaxis_transform(), "offset points", ha="right"
+                )
         self._drawn = None
 
         axes = {"path": self.weights, "step": self.by_step, "cost": self.by_cost}
         self.lines = {(at, m): draw.method_walk(ax, m) for at, ax in axes.items() for m in draw.METHODS}
         for (_, method), line in self.lines.items():  # so that three markers on one place are three
             line.set_markersize({"gd": 1.4, "minibatch": 1.0, "sgd": 0.7}[method] * live.style.marker)
-        big = {"markersize": 1.6 * live.style.marker, "markeredgewidth": 2.5}
+        big: dict[str, Any] = {"markersize": 1.6 * live.style.marker, "markeredgewidth": 2.5}
         self.start = self.weights.plot([], [], "x", color=draw.INK, **big)[0]
         self.arrows = draw.arrows(self.weights, [draw.INK, *(look.colour for look in draw.POINTS)])
         self.tips = [_tip(self.weights, look, live.style) for look in draw.POINTS]
@@ -176,7 +179,14 @@ class Descent(View[State]):
         problem = self._data(values["samples"])
         budget = _budget(values["steps"], problem.size)
         spent = min(values["shown"], budget)
-        walk = (problem.size, values["start_1"], values["start_2"], values["rate"], values["schedule"], budget)
+        walk = (
+            problem.size,
+            values["start_1"],
+            values["start_2"],
+            values["rate"],
+            values["schedule"],
+            budget,
+        )
         batch_size = min(values["batch_size"], problem.size)
         paths = {
             "gd": self._walk("gd", *walk, problem.size, 0),
@@ -223,11 +233,15 @@ class Descent(View[State]):
             batches = generator(seed).integers(samples, size=(steps, 1))
         else:
             batches = blocks(samples, batch, steps, seed)
-        rates = self._share(batch) * rate / np.arange(1, steps + 2) ** SCHEDULES[schedule]
+        rates: Floats = self._share(batch) * rate / np.arange(1.0, steps + 2) ** SCHEDULES[schedule]
         w = neuron_walk(problem, (w1, w2), rates[:-1], batches)
         recorded = _recorded(steps, max(100_000 // samples, 60))
         # Of many samples one w after the other: so the numbers stay in the processor's cache.
-        error = problem.error(w[recorded]) if samples < 1000 else np.array([problem.error(v) for v in w[recorded]])
+        error = (
+            problem.error(w[recorded])
+            if samples < 1000
+            else np.array([problem.error(v) for v in w[recorded]])
+        )
         return Walk(w, rates, batches, recorded, error)
 
     def _share(self, batch: int) -> float:
@@ -284,7 +298,9 @@ class Descent(View[State]):
 
     def _arrows_legend(self, problem: SigmoidNeuron) -> None:
         share = "" if problem.size == self.problem.size else rf"\,{self.problem.size}/{problem.size}\,"
-        handles = [Line2D([], [], linestyle="", color=draw.INK, marker=">", label=rf"$-\gamma_k{share}\nabla E$")]
+        handles = [
+            Line2D([], [], linestyle="", color=draw.INK, marker=">", label=rf"$-\gamma_k{share}\nabla E$")
+        ]
         if self._few(problem):
             for i, look in enumerate(draw.POINTS[: problem.size], start=1):
                 label = rf"$-\gamma_k\nabla e^{i}$" if i == 1 else f"${i}$"
@@ -339,7 +355,8 @@ class Descent(View[State]):
 
     def _told(self, method: str, path: Walk, state: State) -> str:
         k = state.shown[method]
-        told = f"{draw.METHODS[method].name} has taken {_counted(k, 'step')}, E = {draw.number(state.error[method])}"
+        name, error = draw.METHODS[method].name, draw.number(state.error[method])
+        told = f"{name} has taken {_counted(k, 'step')}, E = {error}"
         height = _plateau(state.problem, path.w[k])
         if height is not None:
             return f"{told}, out on the plateau E → {draw.number(height)} at w = {draw.vector(path.w[k])}"
@@ -401,4 +418,6 @@ def _counted(number: int, thing: str) -> str:
 
 def _tip(ax: Axes, look: draw.Look, style: draw.Style) -> Line2D:
     """The marker at the end of a sample's arrow."""
-    return ax.plot([], [], look.marker, color=look.colour, markeredgecolor=draw.INK, markersize=0.65 * style.marker)[0]
+    return ax.plot(
+        [], [], look.marker, color=look.colour, markeredgecolor=draw.INK, markersize=0.65 * style.marker
+    )[0]

@@ -79,13 +79,11 @@ def _samples(size: int, batch_size: int, steps: int, seed: int) -> NDArray[np.in
     return generator(seed).integers(size, size=(steps, 1))
 
 
-def neuron_walk(
-    problem: SigmoidNeuron, start: ArrayLike, rates: Floats, batches: NDArray[np.intp]
-) -> Floats:
+def neuron_walk(problem: SigmoidNeuron, start: ArrayLike, rates: Floats, batches: NDArray[np.intp]) -> Floats:
     """The iterates of w^{k+1} = w^k − γ_k Σ_{j∈B_k} ∇eʲ(w^k), for two weights: (K+1, 2).
 
-    rates: (K,), the γ_k. batches: (K, b), the B_k. Ten thousand steps of SGD take some 10 ms: the call of one numpy
-    function takes longer than all the arithmetic of a sample, so small blocks are summed in plain numbers.
+    rates: (K,), the γ_k. batches: (K, b), the B_k. Small blocks are summed in plain numbers: the call of
+    one numpy function takes longer than all the arithmetic of a sample.
     """
     if batches.shape[1] > 20:
         return _walk_in_arrays(problem, start, rates, batches)

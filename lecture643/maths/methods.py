@@ -147,7 +147,8 @@ def blocks(size: int, batch_size: int, steps: int, seed: int) -> NDArray[np.intp
 def _small_blocks(size: int, uniform: Floats) -> NDArray[np.intp]:
     """All blocks at once by Floyd's rule, from numbers drawn evenly in [0, 1): (steps, b) -> (steps, b).
 
-    The i-th of a block is drawn from 0 … size − b + i; where it is in the block already, that last one is new.
+    The i-th of a block is drawn from 0 … size − b + i. Where that one is in the block already, it is replaced
+    by size − b + i itself, which cannot be in it yet.
     """
     drawn = np.empty(uniform.shape, dtype=np.intp)
     for i, last in enumerate(range(size - uniform.shape[1], size)):
