@@ -338,8 +338,10 @@ class Descent(View[State]):
 
     def sentence(self, state: State) -> str:
         parts = [self._told(m, path, state) for m, path in state.paths.items()]
-        lowest = min(state.error, key=lambda m: state.error[m])
-        best = f" Lowest now: {draw.METHODS[lowest].name}." if state.spent else ""
+        told = {draw.METHODS[m].name: draw.number(error) for m, error in state.error.items()}
+        lowest = draw.number(min(state.error.values()))
+        first = [name for name, error in told.items() if error == lowest]
+        best = f" Lowest now: {first[0]}." if len(first) == 1 else ""  # to the digits that are told
         return (
             f"{state.setting}{self._shares_told(state)}, after {_counted(state.spent, 'sample gradient')}: "
             f"{'; '.join(parts)}.{best}{self._goal_told(state)} {self._arrows_told(state)}"
@@ -371,13 +373,12 @@ class Descent(View[State]):
         return f" Below the goal {draw.number(self.goal)}: {who}."
 
     def _arrows_told(self, state: State) -> str:
-        if not state.next_batch:
-            return "The walk is over."
+        name = draw.METHODS[state.at].name
         follows = f"{len(state.next_batch)} samples"
         if len(state.next_batch) <= len(draw.POINTS):
             numbers = ", ".join(str(j + 1) for j in state.next_batch)
             follows = f"{'sample' if len(state.next_batch) == 1 else 'samples'} {numbers}"
-        told = f"{draw.METHODS[state.at].name}'s next step follows {follows}."
+        told = f"{name}'s next step follows {follows}." if state.next_batch else f"{name}'s walk is over."
         lengths = np.linalg.norm(state.arrows, axis=1)
         if (lengths < VISIBLE).all():
             return f"{told} All arrows are too short to be seen."
