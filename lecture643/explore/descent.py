@@ -150,15 +150,13 @@ class Descent(View[State]):
             ax.xaxis.set_major_formatter("{x:g}")
             if self.goal is not None:
                 ax.axhline(self.goal, color=draw.INK, linestyle=":")
-                ax.annotate(
-                    "goal", (1, self.goal), (-4, 3), ax.get_yaxis_transform(), "offset points", ha="right"
-                )
+                ax.annotate("goal", (0, self.goal), (4, 3), ax.get_yaxis_transform(), "offset points")
         self._drawn = None
 
         axes = {"path": self.weights, "step": self.by_step, "cost": self.by_cost}
         self.lines = {(at, m): draw.method_walk(ax, m) for at, ax in axes.items() for m in draw.METHODS}
         for (_, method), line in self.lines.items():  # so that three markers on one place are three
-            line.set_markersize({"gd": 1.4, "minibatch": 1.0, "sgd": 0.7}[method] * live.style.marker)
+            line.set_markersize({"gd": 1.6, "minibatch": 0.9, "sgd": 0.7}[method] * live.style.marker)
         big: dict[str, Any] = {"markersize": 1.6 * live.style.marker, "markeredgewidth": 2.5}
         self.start = self.weights.plot([], [], "x", color=draw.INK, **big)[0]
         self.arrows = draw.arrows(self.weights, [draw.INK, *(look.colour for look in draw.POINTS)])
