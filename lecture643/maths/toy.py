@@ -32,7 +32,7 @@ def sigmoid_prime(z: ArrayLike) -> Floats:
 class SigmoidNeuron:
     """ŷ = σ(w·x) on the samples (xⁱ, yⁱ), with the squared error.
 
-    x: (S, d), the inputs, one row a sample.
+    x: (S, d), the inputs, a row for each sample.
     y: (S,), the labels, each in [0, 1] (a sigmoid reaches no others).
     size: S, the number of samples.
 
@@ -62,7 +62,7 @@ class SigmoidNeuron:
         return self.sample_errors(w).sum(axis=-1)
 
     def sample_gradients(self, w: ArrayLike) -> Floats:
-        """∇eⁱ = 2 (ŷⁱ − yⁱ) σ'(w·xⁱ) xⁱ, one row a sample: w (..., d) -> (..., S, d)."""
+        """∇eⁱ = 2 (ŷⁱ − yⁱ) σ'(w·xⁱ) xⁱ, a row for each sample: w (..., d) -> (..., S, d)."""
         residual, slope = self._residual_and_slope(self._weights(w), self.x, self.y)
         return (2 * residual * slope)[..., np.newaxis] * self.x
 
