@@ -135,7 +135,7 @@ def stays(problem: SigmoidNeuron, w: ArrayLike, rate: float, steps: int) -> NDAr
     - Far out: cⱼ ≤ 2 exp(−|sⱼ|), squared where j is right. Where the pushes that could carry any point
       over sum up to less than ½ in all steps, and all |sᵢ| > ½, no point gets over.
     - All right: with R = max ‖x‖, on the way of a step ‖∇²E‖ ≤ 4R²E exp(4γR²E). So from E < ¼ and
-      4γR²E ≤ 0.85 a step can not raise E (0.85 e^0.85 < 2, the descent lemma), nor can any later one,
+      4γR²E ≤ 0.85 a step cannot raise E (0.85 e^0.85 < 2, the descent lemma), nor can any later one,
       and E < ¼ is right for every point.
 
     Labels must be 0 or 1, else no walk is said to stay.
