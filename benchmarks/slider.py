@@ -35,9 +35,9 @@ grid = np.linspace(-6, 6, 161)
 
 def show(rate):
     paths = {
-        "gd": descent.gradient_descent(data, (2, 0), rate=rate, steps=60),
-        "sgd": descent.sgd(data, (2, 0), rate=rate, steps=240),
-        "minibatch": descent.minibatch_sgd(data, (2, 0), batch_size=2, rate=rate, steps=120),
+        "gd": descent.gradient_descent(data, (0, 0), rate=rate, steps=60),
+        "sgd": descent.sgd(data, (0, 0), rate=rate, steps=240),
+        "minibatch": descent.minibatch_sgd(data, (0, 0), batch_size=2, rate=rate, steps=120),
     }
     weights, by_step, by_cost = AXES
     draw.weight_axes(weights, 6)

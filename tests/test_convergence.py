@@ -409,10 +409,11 @@ def test_with_soft_labels_a_constant_rate_has_a_floor_and_a_shrinking_one_has_no
     assert abs(view.state.speed) < 0.1
     assert view.state.gap[-1].mean() > 1e-3
     view.set(p=0.75)
-    assert view.state.speed < -0.8
     assert view.state.gap[-1].mean() < 1e-5
     view.set(p=1.5)  # Σγ is finite: it stops on the way
     assert view.state.gap[-1].mean() > 0.02
+    view.set(p=0.75, start_1=-0.55, start_2=0.05)
+    assert -0.9 < view.state.speed < -0.6
 
 
 def test_the_soft_labels_have_an_attained_minimum() -> None:
@@ -427,7 +428,7 @@ def test_the_soft_labels_have_an_attained_minimum() -> None:
 def test_the_buttons_set_the_exponent() -> None:
     view = explore.schedule()
     buttons = [child for child in view.box.children[1].children if hasattr(child, "click")]
-    assert [button.description for button in buttons] == ["c", "c/√(k+1)", "c/(k+1)"]
+    assert [button.description for button in buttons] == ["p = 0", "p = ½", "p = 1"]
     for button, p in zip(buttons, (0, 0.5, 1), strict=True):
         button.click()
         assert view.state.p == p

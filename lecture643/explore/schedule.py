@@ -1,4 +1,4 @@
-"""Learning rates that shrink: the two conditions on γ_k as running sums, beside many runs of SGD."""
+"""Learning rates that shrink: the conditions on γ_k as running sums, beside many runs of (mini-batch) SGD."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,24 +12,26 @@ from numpy.typing import ArrayLike, NDArray
 from lecture643.live.controls import choice, log_slider, slider, whole
 from lecture643.live.view import LiveFigure, Pointer, View
 from lecture643.maths import methods as descent
-from lecture643.maths.checks import Floats, finite_array, integer
+from lecture643.maths.checks import Floats, finite_array, integer, positive
 from lecture643.maths.crowd import sgd_runs
 from lecture643.maths.speed import power_law
 from lecture643.maths.toy import SigmoidNeuron, four_points
 from lecture643.picture import draw
 
-LIMIT = 4.0
+LIMIT = 2.0
 STEPS = 10_000
 SKETCH_STEPS = 500
 LOWEST = 1e-7
-PRESETS = {"c": 0.0, "c/√(k+1)": 0.5, "c/(k+1)": 1.0}
+PRESETS = {"p = 0": 0.0, "p = ½": 0.5, "p = 1": 1.0}
 DATA = {"points": "four points", "soft": "soft labels"}
+BATCH_SIZE = {"sgd": 1, "minibatch": 2}
 
 
 @dataclass(frozen=True)
 class State:
-    """Many runs of SGD under one schedule."""
+    """Many runs of one method under one schedule."""
 
+    method: str
     data: str
     c: float
     p: float
@@ -40,20 +42,22 @@ class State:
     ends: Floats  # (seeds, 2), the last iterates
     sums: tuple[Floats, Floats]  # Σγᵢ/c and Σγᵢ²/c² up to each k
     limits: tuple[float, float]  # what they tend to, maybe inf
-    speed: float  # the slope of the mean gap over the last decade
+    speed: float | None  # the exponent s where the mean gap goes like kˢ, else None
 
 
 class Schedule(View[State]):
     """γ_k = c/(k+1)ᵖ: which conditions hold, and what many seeds make of it.
 
-    Slide: "Stochastic Gradient Descent for our MLP Problem" (Σγ_k² < ∞, Σγ_k → ∞).
+    Slides: "Stochastic Gradient Descent for our MLP Problem" (Σγ_k² < ∞, Σγ_k → ∞) and "Mini-batch
+    Stochastic Gradient Descent for our MLP Problem" (similar restrictions).
     Left: the path of one seed, and where all seeds are at the end. Right, above: both sums as they grow, in
     units of c and c²; below: E − E* of all seeds, with E* = inf E, mean and middle 80 %.
     On the four points every sample's gradient vanishes together, so SGD needs no small steps. With soft
     labels (0.8 and 0.2 for 1 and 0) the samples contradict each other at the minimum, and it does.
 
-    c, p: of γ_k. data: "points" or "soft". start: w⁰, to be dragged. seed: whose path is drawn.
-    seeds: how many runs there are.
+    c, p: of γ_k. data: "points" or "soft". method: "sgd" or "minibatch", with 2 of the 4 samples in a block.
+    start: w⁰, to be dragged. seed: whose path is drawn. seeds: how many runs there are. goal: a mean of
+    E − E* to get below, drawn as a line.
     """
 
     size = (1000, 520)
@@ -66,9 +70,12 @@ class Schedule(View[State]):
         start: ArrayLike = (0, 0),
         seed: int = 0,
         seeds: int = 50,
+        method: str = "sgd",
+        goal: float | None = None,
     ) -> None:
         start_1, start_2 = finite_array("start", start, (2,))
         self.seeds = integer("seeds", seeds, 2, 1000)
+        self.goal = None if goal is None else positive("goal", goal)
         points = four_points()
         self.problems = {"points": points, "soft": SigmoidNeuron(points.x, 0.2 + 0.6 * points.y)}
         self._runs = lru_cache(maxsize=64)(self._runs_anew)
@@ -77,16 +84,17 @@ class Schedule(View[State]):
             "c": log_slider("c", c, -2, 2),
             "p": slider("p", p, 0, 1.5, 0.05),
             "data": choice("data", [(name, key) for key, name in DATA.items()], data),
+            "method": choice("method", [(draw.METHODS[m].name, m) for m in BATCH_SIZE], method),
             "seed": whole("path of seed", seed, 0, self.seeds - 1),
-            "start_1": slider("start w₁₁", start_1, -LIMIT, LIMIT, 0.05),
-            "start_2": slider("start w₁₂", start_2, -LIMIT, LIMIT, 0.05),
+            "start_1": slider("start w₁₁¹", start_1, -LIMIT, LIMIT, 0.05),
+            "start_2": slider("start w₁₂¹", start_2, -LIMIT, LIMIT, 0.05),
         }
-        presets = [widgets.Button(description=name, layout={"width": "90px"}) for name in PRESETS]
+        presets = [widgets.Button(description=name, layout={"width": "70px"}) for name in PRESETS]
         for button in presets:
             button.on_click(lambda pressed: setattr(controls["p"], "value", PRESETS[pressed.description]))
         super().__init__(
             controls,
-            rows=[["c", "p", widgets.Label("γₖ ="), *presets], ["data", "seed"], ["start_1", "start_2"]],
+            rows=[["c", "p", *presets], ["data", "method", "seed"], ["start_1", "start_2"]],
             secondary=["seed", "start_1", "start_2"],
         )
 
@@ -100,15 +108,19 @@ class Schedule(View[State]):
             draw.error_contour(self.grounds[name], problem.surface(grid, grid), LIMIT)
             self.grounds[name].set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal")
             self.grounds[name].set_axis_off()
-        self.path = draw.method_line(self.weights, "sgd", linewidth=1.2)
-        look = draw.METHODS["sgd"]
-        (self.ends,) = self.weights.plot(
-            [], [], look.marker, color=look.colour, markeredgecolor="white", markeredgewidth=0.6, alpha=0.9
-        )
-        self.start = self.weights.plot([], [], "x", color=draw.INK, markeredgewidth=2.5)[0]
+        (self.path,) = self.weights.plot([], [], linewidth=1.2)
+        edge: dict[str, Any] = {
+            "markeredgecolor": "white",
+            "markeredgewidth": 0.6,
+            "markersize": 0.7 * live.style.marker,
+        }
+        (self.ends,) = self.weights.plot([], [], linestyle="", **edge)
+        self.start = self.weights.plot(
+            [], [], "x", color=draw.INK, markersize=1.4 * live.style.marker, markeredgewidth=2.5
+        )[0]
         self._build_sums(live.axes(0.59, 0.63, 0.25, 0.295))
         self._build_errors(live.axes(0.59, 0.135, 0.385, 0.325))
-        live.moving(self.path, self.ends, self.start, *self.sums, *self.limits, *self.tends)
+        live.moving(self.start, self.path, self.ends, *self.sums, *self.limits, *self.tends)
         live.moving(self.band, self.mean)
 
     def _build_sums(self, ax: Axes) -> None:
@@ -124,9 +136,11 @@ class Schedule(View[State]):
         draw.error_axes(ax, "step $k$", LOWEST)
         ax.set(xscale="log", xlim=(1, STEPS), yticks=[1e-6, 1e-4, 1e-2, 1], title="$E(w^k)-E^*$ of the seeds")
         ax.set_ylabel("")
-        look = draw.METHODS["sgd"]
-        self.band = ax.fill_between([1, 2], [1, 1], [2, 2], color=look.colour, alpha=0.3, linewidth=0)
-        self.mean = draw.method_line(ax, "sgd")
+        if self.goal is not None:
+            ax.axhline(self.goal, color=draw.INK, linestyle=":")
+            ax.annotate("goal", (0, self.goal), (4, 3), ax.get_yaxis_transform(), "offset points")
+        self.band = ax.fill_between([1, 2], [1, 1], [2, 2], alpha=0.3, linewidth=0)
+        (self.mean,) = ax.plot([], [])
 
     def compute(self, **values: Any) -> State:
         return self._state(STEPS, **values)
@@ -135,12 +149,20 @@ class Schedule(View[State]):
         return self._state(SKETCH_STEPS, **values)
 
     def _state(
-        self, steps: int, c: float, p: float, data: str, seed: int, start_1: float, start_2: float
+        self,
+        steps: int,
+        c: float,
+        p: float,
+        data: str,
+        method: str,
+        seed: int,
+        start_1: float,
+        start_2: float,
     ) -> State:
-        w, gap = self._runs(data, c, p, start_1, start_2, steps)
+        w, gap = self._runs(data, method, c, p, start_1, start_2, steps)
         k = _recorded(steps)
-        last = k >= steps // 10
         return State(
+            method=method,
             data=data,
             c=c,
             p=p,
@@ -151,15 +173,16 @@ class Schedule(View[State]):
             ends=w[-1],
             sums=self._sums(p),
             limits=(zeta(p), zeta(2 * p)),
-            speed=power_law(k[last], gap[last].mean(axis=1)),
+            speed=_power(k, gap.mean(axis=1)),
         )
 
     def _runs_anew(
-        self, data: str, c: float, p: float, start_1: float, start_2: float, steps: int
+        self, data: str, method: str, c: float, p: float, start_1: float, start_2: float, steps: int
     ) -> tuple[Floats, Floats]:
         """The iterates of all seeds, as many as are drawn, and E − E* at the recorded steps."""
         problem = self.problems[data]
-        w = sgd_runs(problem, (start_1, start_2), descent.decaying(c, p), steps, range(self.seeds))
+        rate, seeds = descent.decaying(c, p), range(self.seeds)
+        w = sgd_runs(problem, (start_1, start_2), rate, steps, seeds, BATCH_SIZE[method])
         gap = problem.error(w[_recorded(steps)]) - self._infimum(data)
         drawn = np.union1d(np.arange(min(300, steps) + 1), _recorded(steps))
         return w[drawn], np.maximum(gap, 1e-16)
@@ -175,6 +198,11 @@ class Schedule(View[State]):
             if ground.get_visible() != (name == state.data):
                 ground.set_visible(name == state.data)
                 self.live.still_changed()
+        look = draw.METHODS[state.method]
+        for line in (self.path, self.mean):
+            line.set(color=look.colour, linestyle=look.dashes)
+        self.ends.set(color=look.colour, marker=look.marker, markeredgecolor="white")
+        self.band.set_facecolor(look.colour)
         self.path.set_data(*draw.clipped(state.path, LIMIT).T)
         self.ends.set_data(*draw.clipped(state.ends, LIMIT).T)
         self.start.set_data(*draw.clipped(state.path[:1], LIMIT).T)
@@ -204,22 +232,29 @@ class Schedule(View[State]):
         first = (
             f"Σγₖ has no bound ({draw.number(state.c * total[-1])} after {STEPS} steps)"
             if np.isinf(state.limits[0])
-            else f"Σγₖ stays below {draw.number(state.c * state.limits[0])}, so SGD gets only so far"
+            else f"Σγₖ stays below {draw.number(state.c * state.limits[0])}, so the walk gets only so far"
         )
         second = (
-            f"Σγₖ² has no bound ({draw.number(state.c**2 * squares[-1])}), so no convergence is promised"
+            f"Σγₖ² has no bound ({draw.number(state.c**2 * squares[-1])}), so the slide promises nothing"
             if np.isinf(state.limits[1])
             else f"Σγₖ² stays below {draw.number(state.c**2 * state.limits[1])}"
         )
         both = ": both conditions hold" if np.isinf(state.limits[0]) and np.isfinite(state.limits[1]) else ""
         low, high = np.quantile(state.gap[-1], (0.1, 0.9))
+        method = "SGD" if state.method == "sgd" else "mini-batch SGD (2 of the 4 samples in each step)"
         return (
-            f"γₖ = {draw.number(state.c)}/(k+1)^{draw.number(state.p)}: {first}, and {second}{both}. "
-            f"On the {DATA[state.data]}, {self.seeds} seeds from {draw.vector(state.path[0])}: after "
-            f"{state.steps} steps E − E* is {draw.number(state.gap[-1].mean())} in the mean, "
-            f"{draw.number(low)} to {draw.number(high)} for the middle 80 %, and its mean "
-            f"goes like k^{draw.number(state.speed)} over the last decade."
+            f"γₖ = {_rate(state.c, state.p)}: {first}, and {second}{both}. "
+            f"On the {DATA[state.data]}, {self.seeds} seeds of {method} from {draw.vector(state.path[0])}: "
+            f"after {state.steps} steps the mean of E − E* is {draw.number(state.gap[-1].mean())} "
+            f"(the middle 80 %: {draw.number(low)} to {draw.number(high)}). "
+            f"{_speed_told(state.speed)}{self._goal_told(state)}"
         )
+
+    def _goal_told(self, state: State) -> str:
+        if self.goal is None:
+            return ""
+        below = "below" if state.gap[-1].mean() < self.goal else "not below"
+        return f" The mean is {below} the goal {draw.number(self.goal)}."
 
     def drag(self, pointer: Pointer) -> dict[str, float]:
         return {"start_1": pointer.x, "start_2": pointer.y} if pointer.axes is self.weights else {}
@@ -228,6 +263,30 @@ class Schedule(View[State]):
 def _recorded(steps: int) -> NDArray[np.intp]:
     """The steps at which E is looked at: even on a logarithmic axis, from 1 to `steps`."""
     return np.unique(np.geomspace(1, steps, 120).round().astype(int))
+
+
+def _power(k: NDArray[np.intp], mean: Floats) -> float | None:
+    """The s of mean ≈ c·kˢ, if the last two decades agree on it to 0.2 and the last one keeps to it."""
+    top = k[-1]
+    last, before = k >= top / 10, (k >= top / 100) & (k <= top / 10)
+    x, y = np.log(k[last]), np.log(mean[last])
+    s, earlier = power_law(k[last], mean[last]), power_law(k[before], mean[before])
+    off = float(np.std(y - s * x))
+    return s if abs(s - earlier) <= 0.2 and off <= 0.2 else None
+
+
+def _speed_told(speed: float | None) -> str:
+    if speed is None:
+        return "It does not go like one power of k over the last two decades."
+    if abs(speed) < 0.1:
+        return "It has hardly changed over the last two decades."
+    return f"It goes like k^{draw.number(speed, 2)} over the last two decades."
+
+
+def _rate(c: float, p: float) -> str:
+    """c/(k+1)ᵖ as one writes it."""
+    top = draw.number(c)
+    return {0: top, 0.5: f"{top}/√(k+1)", 1: f"{top}/(k+1)"}.get(p, f"{top}/(k+1)^{draw.number(p)}")
 
 
 def _sums_anew(p: float) -> tuple[Floats, Floats]:

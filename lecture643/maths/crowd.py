@@ -1,12 +1,13 @@
-"""Many walks at once: one array takes each step of all of them."""
+"""Many walks at once, where one array takes each step of all of them, and long walks of one neuron."""
 
 from collections.abc import Callable, Sequence
+from math import exp
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture643.maths.checks import Floats, finite_array, integer, positive
-from lecture643.maths.methods import Rate, generator, rates_of
+from lecture643.maths.methods import Rate, blocks, generator, rates_of
 from lecture643.maths.problem import Problem, SampleProblem
 from lecture643.maths.toy import SigmoidNeuron
 
@@ -41,27 +42,79 @@ def descend_from_all(
 
 
 def sgd_runs(
-    problem: SampleProblem, start: ArrayLike, rate: Rate, steps: int, seeds: Sequence[int]
+    problem: SampleProblem,
+    start: ArrayLike,
+    rate: Rate,
+    steps: int,
+    seeds: Sequence[int],
+    batch_size: int = 1,
 ) -> Floats:
     """The iterates of `sgd` for many seeds at once: (steps + 1, number of seeds, d).
 
     One array holds the runs, so that a step of all costs little more than a step of one; run i draws the
-    samples that `sgd` draws with seeds[i]. A run that diverges stays at its last finite iterate.
-    Other arguments and errors as for `sgd`.
+    samples that `sgd` draws with seeds[i], or with a batch size above 1 the blocks of `minibatch_sgd`.
+    A run that diverges stays at its last finite iterate. Other arguments and errors as for these two.
     """
     start, steps = finite_array("start", start, (None,)), integer("steps", steps, 0)
+    batch_size = integer("batch_size", batch_size, 1, problem.size)
     rates = rates_of(rate, steps)
-    samples = np.array([generator(s).integers(problem.size, size=steps) for s in seeds]).T
-    runs = np.arange(len(seeds))
+    samples = np.stack([_samples(problem.size, batch_size, steps, seed) for seed in seeds], axis=1)
+    runs = np.arange(len(seeds))[:, np.newaxis]
     w = np.empty((steps + 1, len(seeds), len(start)))
     w[0] = start
     with np.errstate(over="ignore", invalid="ignore"):
         for k in range(steps):
             gradients = problem.sample_gradients(w[k])[runs, samples[k]]
-            w[k + 1] = w[k] - rates[k] * gradients
+            w[k + 1] = w[k] - rates[k] * (gradients[:, 0] if batch_size == 1 else gradients.sum(axis=1))
             if not np.isfinite(w[k + 1]).all():
                 lost = ~np.isfinite(w[k + 1]).all(axis=-1)
                 w[k + 1, lost] = w[k, lost]
+    return w
+
+
+def _samples(size: int, batch_size: int, steps: int, seed: int) -> NDArray[np.intp]:
+    """What `sgd` or `minibatch_sgd` draws: (steps, batch_size)."""
+    if batch_size > 1:
+        return blocks(size, batch_size, steps, integer("seed", seed, 0))
+    return generator(seed).integers(size, size=(steps, 1))
+
+
+def neuron_walk(problem: SigmoidNeuron, start: ArrayLike, rates: Floats, batches: NDArray[np.intp]) -> Floats:
+    """The iterates of w^{k+1} = w^k − γ_k Σ_{j∈B_k} ∇eʲ(w^k), for two weights: (K+1, 2).
+
+    rates: (K,), the γ_k. batches: (K, b), the B_k. Small blocks are summed in plain numbers: the call of
+    one numpy function takes longer than all the arithmetic of a sample.
+    """
+    if batches.shape[1] > 20:
+        return _walk_in_arrays(problem, start, rates, batches)
+    samples = [(*x, y) for x, y in zip(problem.x.tolist(), problem.y.tolist(), strict=True)]
+    w1, w2 = finite_array("start", start, (2,)).tolist()
+    walk = [(w1, w2)]
+    for rate, block in zip(rates.tolist(), batches.tolist(), strict=True):
+        sum1 = sum2 = 0.0
+        for j in block:
+            x1, x2, y = samples[j]
+            z = w1 * x1 + w2 * x2
+            decay = exp(-abs(z))  # as in SigmoidNeuron: no digits are lost where σ saturates
+            larger, smaller = 1 / (1 + decay), decay / (1 + decay)
+            residual = (1 - y) * larger - y * smaller if z >= 0 else (1 - y) * smaller - y * larger
+            slope = 2 * residual * larger * smaller
+            sum1 += slope * x1
+            sum2 += slope * x2
+        w1 -= rate * sum1
+        w2 -= rate * sum2
+        walk.append((w1, w2))
+    return np.array(walk)
+
+
+def _walk_in_arrays(
+    problem: SigmoidNeuron, start: ArrayLike, rates: Floats, batches: NDArray[np.intp]
+) -> Floats:
+    w = np.empty((len(batches) + 1, 2))
+    w[0] = finite_array("start", start, (2,))
+    full = batches.shape[1] == problem.size
+    for k, (rate, block) in enumerate(zip(rates, batches, strict=True)):
+        w[k + 1] = w[k] - rate * problem.gradient(w[k], None if full else block)
     return w
 
 

@@ -124,21 +124,37 @@ def minibatch_sgd(
     """
     steps = integer("steps", steps, 0)
     batch_size = integer("batch_size", batch_size, 1, problem.size)
-    batches = _blocks(problem.size, batch_size, steps, integer("seed", seed, 0))
+    batches = blocks(problem.size, batch_size, steps, integer("seed", seed, 0))
     return _walk(problem, start, rates_of(rate, len(batches)), batches)
 
 
-@lru_cache(
-    maxsize=16
-)  # drawing takes as long as walking, and a slider for the rate leaves the blocks as they are
-def _blocks(size: int, batch_size: int, steps: int, seed: int) -> NDArray[np.intp]:
-    """The blocks of mini-batch SGD: (steps, batch_size)."""
-    draw = generator(seed).choice
-    drawn = [draw(size, batch_size, replace=False, shuffle=False) for _ in range(steps)]
+# Drawing takes as long as walking, and a slider for the rate leaves the blocks as they are.
+@lru_cache(maxsize=64)
+def blocks(size: int, batch_size: int, steps: int, seed: int) -> NDArray[np.intp]:
+    """The blocks of mini-batch SGD: (steps, batch_size), each without repetition, in rising order."""
+    if batch_size > 8:
+        draw = generator(seed).choice
+        rows = [draw(size, batch_size, replace=False, shuffle=False) for _ in range(steps)]
+        drawn = np.array(rows, dtype=np.intp).reshape(steps, batch_size)
+    else:
+        drawn = _small_blocks(size, generator(seed).random((steps, batch_size)))
     # Sorted, so that a full batch sums in the same order as gradient descent does.
-    blocks = np.sort(np.array(drawn, dtype=np.intp).reshape(steps, batch_size), axis=1)
-    blocks.setflags(write=False)
-    return blocks
+    drawn = np.sort(drawn)
+    drawn.setflags(write=False)
+    return drawn
+
+
+def _small_blocks(size: int, uniform: Floats) -> NDArray[np.intp]:
+    """All blocks at once by Floyd's rule, from numbers drawn evenly in [0, 1): (steps, b) -> (steps, b).
+
+    The i-th of a block is drawn from 0 … size − b + i. Where that one is in the block already, it is replaced
+    by size − b + i itself, which cannot be in it yet.
+    """
+    drawn = np.empty(uniform.shape, dtype=np.intp)
+    for i, last in enumerate(range(size - uniform.shape[1], size)):
+        new = (uniform[:, i] * (last + 1)).astype(np.intp)
+        drawn[:, i] = np.where((drawn[:, :i] == new[:, np.newaxis]).any(axis=1), last, new)
+    return drawn
 
 
 def _walk(

@@ -25,4 +25,4 @@ class SampleProblem(Problem, Protocol):
     """A problem that also gives the gradients sample by sample."""
 
     def sample_gradients(self, w: ArrayLike, /) -> Floats:
-        """∇eⁱ, one row a sample: (..., d) -> (..., S, d)."""
+        """∇eⁱ, a row for each sample: (..., d) -> (..., S, d)."""

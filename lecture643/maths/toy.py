@@ -32,7 +32,7 @@ def sigmoid_prime(z: ArrayLike) -> Floats:
 class SigmoidNeuron:
     """ŷ = σ(w·x) on the samples (xⁱ, yⁱ), with the squared error.
 
-    x: (S, d), the inputs, one row a sample.
+    x: (S, d), the inputs, a row for each sample.
     y: (S,), the labels, each in [0, 1] (a sigmoid reaches no others).
     size: S, the number of samples.
 
@@ -62,7 +62,7 @@ class SigmoidNeuron:
         return self.sample_errors(w).sum(axis=-1)
 
     def sample_gradients(self, w: ArrayLike) -> Floats:
-        """∇eⁱ = 2 (ŷⁱ − yⁱ) σ'(w·xⁱ) xⁱ, one row a sample: w (..., d) -> (..., S, d)."""
+        """∇eⁱ = 2 (ŷⁱ − yⁱ) σ'(w·xⁱ) xⁱ, a row for each sample: w (..., d) -> (..., S, d)."""
         residual, slope = self._residual_and_slope(self._weights(w), self.x, self.y)
         return (2 * residual * slope)[..., np.newaxis] * self.x
 
@@ -138,3 +138,13 @@ def four_points() -> SigmoidNeuron:
     Slide: "MLP - Data Perspective: A Simple Example".
     """
     return SigmoidNeuron(x=[[-3, -3], [-2, -2], [4, 4], [2, -5]], y=[1, 1, 0, 0])
+
+
+def points_around(problem: SigmoidNeuron, size: int, spread: float = 0.5, seed: int = 0) -> SigmoidNeuron:
+    """More samples of the same kind: point i is drawn around point i mod S of `problem`, with its label.
+
+    size: how many. spread: the standard deviation of each coordinate.
+    """
+    copies = np.arange(size) % problem.size
+    noise = np.random.default_rng(seed).normal(scale=spread, size=(size, problem.x.shape[1]))
+    return SigmoidNeuron(problem.x[copies] + noise, problem.y[copies])
