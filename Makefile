@@ -26,6 +26,7 @@ lint: .venv/tests-are-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/oxlint --deny-warnings lecture643/live
 
 # Run all notebooks and store their outputs (a test fails where they are stale).
 notebooks: .venv/tests-are-installed
@@ -33,7 +34,9 @@ notebooks: .venv/tests-are-installed
 
 # How fast things are, as ratios against the alternatives.
 benchmarks: .venv/tests-are-installed
-	$(BIN)/python benchmarks/slider.py
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[test,benchmarks]"
+	$(BIN)/python benchmarks/hand.py
+	$(BIN)/python benchmarks/nagle.py
 	$(BIN)/python benchmarks/cost.py
 
 # Newer pinned versions (names and versions only, of all systems and Pythons).
@@ -47,7 +50,7 @@ clean:
 
 .venv/lab-is-installed: $(PINS) | .venv/made
 	@echo "Installing the lectures into .venv (once, about a minute)"
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable ".[lab]"
 	@touch $@
 
 .venv/tests-are-installed: $(PINS) | .venv/made

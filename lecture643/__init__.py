@@ -1,28 +1,51 @@
 """IE 643 Deep Learning, lectures 6 and 7, to be moved and checked.
 
 Folders are floors, and a room imports only from floors before its own: `maths`, `picture`, `live`, `explore`;
-`homework` stands on `maths` alone. These are the names that notebooks use.
+`homework` stands on `maths` alone. These are the names that notebooks use; each is loaded when it is first
+asked for, so that Jupyter's server and the command line need not wait for matplotlib.
 """
 
-from lecture643 import explore
-from lecture643.homework import exercises
-from lecture643.live.view import desk, projector
-from lecture643.maths import crowd, data, derivation, functions, network, slopes, toy
-from lecture643.maths import methods as descent
-from lecture643.picture import draw
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "crowd",
-    "data",
-    "derivation",
-    "descent",
-    "desk",
-    "draw",
-    "exercises",
-    "explore",
-    "functions",
-    "network",
-    "projector",
-    "slopes",
-    "toy",
-]
+if TYPE_CHECKING:
+    from lecture643 import explore as explore
+    from lecture643.homework import exercises as exercises
+    from lecture643.live.hall import desk as desk
+    from lecture643.live.hall import projector as projector
+    from lecture643.maths import crowd as crowd
+    from lecture643.maths import data as data
+    from lecture643.maths import derivation as derivation
+    from lecture643.maths import functions as functions
+    from lecture643.maths import methods as descent  # noqa: F401
+    from lecture643.maths import network as network
+    from lecture643.maths import slopes as slopes
+    from lecture643.maths import toy as toy
+    from lecture643.picture import draw as draw
+
+_MODULES = {
+    "crowd": "maths.crowd",
+    "data": "maths.data",
+    "derivation": "maths.derivation",
+    "descent": "maths.methods",
+    "draw": "picture.draw",
+    "exercises": "homework.exercises",
+    "explore": "explore",
+    "functions": "maths.functions",
+    "network": "maths.network",
+    "slopes": "maths.slopes",
+    "toy": "maths.toy",
+}
+_FUNCTIONS = {"desk": "live.hall", "projector": "live.hall"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{_MODULES[name]}")
+    if name in _FUNCTIONS:
+        return getattr(import_module(f"{__name__}.{_FUNCTIONS[name]}"), name)
+    raise AttributeError(f"lecture643 has no {name}, it has {', '.join(__dir__())}")
+
+
+def __dir__() -> list[str]:
+    return sorted(_MODULES | _FUNCTIONS)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from lecture643.live import view as live
+from lecture643.live import hall
 
 # No deadlines: a slow machine is no failure. The same examples on every run: a red test stays red.
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=60)
@@ -16,5 +16,5 @@ settings.load_profile("steady")
 def no_view_is_left_open() -> Iterator[None]:
     """Views live until they are closed, and a change of style redraws all that are open."""
     yield
-    for view in list(live._open_views):
+    for view in list(hall.open_views):
         view.close()

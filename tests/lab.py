@@ -49,13 +49,16 @@ def chromium(path: str) -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def jupyter_lab(notebooks: Path, home: Path) -> Iterator[str]:
-    """JupyterLab on the folder `notebooks`, all its settings in `home`; yields its address."""
+def jupyter_lab(notebooks: Path, home: Path, app: str = "jupyterlab") -> Iterator[str]:
+    """JupyterLab on the folder `notebooks`, all its settings in `home`; yields its address.
+
+    app: "jupyterlab", or "notebook" for Notebook 7.
+    """
     settings = home / "settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(NO_NEWS))
-    port = _free_port()
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    port = free_port()
+    command = [sys.executable, "-m", app, "--no-browser", "--allow-root"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1"]
     command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={notebooks}"]
     folders = {
@@ -70,7 +73,7 @@ def jupyter_lab(notebooks: Path, home: Path) -> Iterator[str]:
     log = (home / "lab.log").open("w")
     server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
-        _wait_until_up(f"http://127.0.0.1:{port}/api?token={TOKEN}", server, home / "lab.log")
+        wait_until_up(f"http://127.0.0.1:{port}/api?token={TOKEN}", server, home / "lab.log")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
@@ -78,9 +81,10 @@ def jupyter_lab(notebooks: Path, home: Path) -> Iterator[str]:
         log.close()
 
 
-def open_notebook(page: Page, address: str, name: str) -> None:
+def open_notebook(page: Page, address: str, name: str, workspace: str = "") -> None:
     """Open a notebook and wait until its kernel is there (before that, running it asks questions)."""
-    page.goto(f"{address}/lab/tree/{name}?token={TOKEN}&reset")
+    lab = f"lab/workspaces/{workspace}" if workspace else "lab"
+    page.goto(f"{address}/{lab}/tree/{name}?token={TOKEN}&reset")
     page.get_by_text("| Idle").first.wait_for(timeout=90_000)
 
 
@@ -101,16 +105,17 @@ ALL_RUN = """() => {
 
 def views(page: Page) -> Locator:
     """The live views of the page, in order."""
-    return page.locator(".jp-OutputArea-output:has(.lecture643-picture)")
+    return page.locator(".l643-stage")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_until_up(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_until_up(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         if server.poll() is not None:

@@ -1,4 +1,4 @@
-"""Notebook 04 in a real JupyterLab in a real Chromium: keyboard, drag, play, and no kernel at all."""
+"""Views in a real JupyterLab in a real Chromium: keys, drags, play, a lost kernel, none at all."""
 
 import os
 import re
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 NAME = "04_stochastic_gradient_descent.ipynb"
+OTHER = "03_gradient_descent.ipynb"  # no test saves it
 CHROMIUM = lab.chromium_path()
 
 pytestmark = [
@@ -53,101 +54,120 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 @pytest.fixture
 def race(page: Page) -> Locator:
-    """The view of the race, in sight."""
+    """The view of the race, in sight and as it was made."""
     view = lab.views(page).first
     picture(view).scroll_into_view_if_needed()
-    expect(sentence(view)).to_contain_text("sample gradients")
+    view.get_by_role("button", name="reset").click()
+    expect(sentence(view)).to_contain_text("γₖ = 0.5 from w⁰ = (0, 0)")
     return view
 
 
 def picture(view: Locator) -> Locator:
-    return view.locator("img.lecture643-picture")
+    return view.locator("canvas")
 
 
 def sentence(view: Locator) -> Locator:
-    return view.locator("[role=status]")
+    return view.locator(".l643-said")
 
 
 def slider(view: Locator, name: str) -> Locator:
-    return view.locator(".widget-hslider", has_text=name).locator(".noUi-handle")
+    return view.get_by_role("slider", name=name, exact=False)
 
 
-def shows_a_new_picture(view: Locator, before: str) -> None:
-    expect(picture(view)).not_to_have_attribute("src", before)
-    assert picture(view).evaluate("async image => { await image.decode(); return image.naturalWidth; }") > 0
+def pixels(view: Locator) -> str:
+    """What the canvas shows."""
+    return str(picture(view).evaluate("canvas => canvas.toDataURL()"))
 
 
-def test_the_learning_rate_slider_moves_by_keyboard(race: Locator) -> None:
-    before, said = picture(race).get_attribute("src"), sentence(race).text_content()
+def test_the_learning_rate_slider_moves_by_keyboard_and_says_its_true_value(race: Locator) -> None:
+    before = pixels(race)
     handle = slider(race, "learning rate")
+    expect(handle).to_have_attribute("aria-valuetext", "learning rate γ = 0.5")
     handle.focus()
     handle.press("ArrowRight")
     expect(sentence(race)).to_contain_text("γₖ = 0.6 ")
-    shows_a_new_picture(race, before or "")
-    assert sentence(race).text_content() != said
+    expect(handle).to_have_attribute("aria-valuetext", "learning rate γ = 0.6")
+    assert pixels(race) != before
+
+
+def test_a_number_that_is_typed_is_taken_as_typed_and_a_wrong_one_is_told(race: Locator) -> None:
+    box = race.get_by_role("spinbutton", name="learning rate")
+    box.fill("1.98")
+    box.press("Enter")
+    expect(sentence(race)).to_contain_text("γₖ = 1.98 ")
+    expect(box).to_have_value("1.98")
+    box.fill("1000000")
+    box.press("Enter")
+    expect(race.get_by_role("alert")).to_contain_text("rate must be from")
+    expect(box).to_have_value("1.98")
+    expect(sentence(race)).to_contain_text("γₖ = 1.98 ")
 
 
 def test_the_start_is_dragged_and_the_sliders_follow(page: Page, race: Locator) -> None:
     box = picture(race).bounding_box()
     assert box
-    middle = (box["x"] + 0.2475 * box["width"], box["y"] + 0.485 * box["height"])  # w = (0, 0)
-    page.mouse.move(*middle)
+    x, y = box["x"] + 0.2 * box["width"], box["y"] + 0.5 * box["height"]
+    page.mouse.move(x, y)
     page.mouse.down()
     for step in range(1, 11):
-        page.mouse.move(middle[0] - 6.6 * step, middle[1], steps=1)  # a sixth of the way to the left edge
+        page.mouse.move(x - 4 * step, y + 2 * step)
     page.mouse.up()
-    expect(sentence(race)).to_contain_text("from w⁰ = (−2, 0)")
-    expect(race.locator(".widget-hslider", has_text="start w₁₁")).to_contain_text("−2.00")
+    expect(sentence(race)).not_to_contain_text("from w⁰ = (0, 0)")
+    said = re.search(r"from w⁰ = \(([−\d.]+), ([−\d.]+)\)", sentence(race).inner_text())
+    assert said
+    race.locator("summary").click()
+    for name, value in zip(("start w₁₁¹", "start w₁₂¹"), said.groups(), strict=True):
+        expect(slider(race, name)).to_have_attribute("aria-valuetext", f"{name} = {value}")
+    race.locator("summary").click()
 
 
-def test_a_drag_lands_where_the_finger_is_in_a_narrow_window(page: Page, race: Locator) -> None:
-    page.set_viewport_size({"width": 900, "height": 1000})
-    try:
-        picture(race).scroll_into_view_if_needed()
-        box = picture(race).bounding_box()
-        assert box
-        assert box["width"] < 900
-        page.mouse.click(box["x"] + 0.2475 * box["width"], box["y"] + 0.485 * box["height"])
-        # One pixel is about 0.04 here, so the start may be a stop beside the origin.
-        expect(sentence(race)).to_contain_text(re.compile(r"from w⁰ = \(−?0(\.05)?, −?0(\.05)?\)"))
-    finally:
-        page.set_viewport_size({"width": 1500, "height": 1000})
+def test_arrow_keys_on_the_picture_move_what_is_dragged(race: Locator) -> None:
+    picture(race).focus()
+    picture(race).press("ArrowRight")
+    expect(sentence(race)).to_contain_text(re.compile(r"from w⁰ = \(0\.0\d+, 0\)"))
+
+
+def test_the_picture_is_named_by_its_sentence_when_it_rests(race: Locator) -> None:
+    slider(race, "learning rate").press("ArrowRight")
+    expect(picture(race)).to_have_attribute("aria-label", re.compile(r"γₖ = 0\.6 "))
+    expect(race.get_by_role("status")).to_contain_text("γₖ = 0.6 ")
 
 
 def test_play_runs_the_walk_and_pause_stops_it(race: Locator) -> None:
     handle = slider(race, "gradients spent")
-    handle.focus()
     handle.press("Home")
     expect(sentence(race)).to_contain_text("after 0 sample gradients")
-    race.locator(".widget-play button").first.click()
+    play = race.get_by_role("button", name="play")
+    play.click()
+    expect(play).to_have_attribute("aria-pressed", "true")
     expect(sentence(race)).not_to_contain_text("after 0 sample gradients")
-    race.locator(".widget-play button").first.click()
-    handle.focus()
-    handle.press("End")
-    expect(sentence(race)).to_contain_text("after 240 sample gradients")
+    play.click()
+    expect(play).to_have_attribute("aria-pressed", "false")
 
 
 def test_step_buttons_go_forward_and_back(race: Locator) -> None:
-    handle = slider(race, "gradients spent")
-    handle.focus()
-    handle.press("Home")
+    slider(race, "gradients spent").press("Home")
     expect(sentence(race)).to_contain_text("after 0 sample gradients")
-    race.get_by_title("one step forward").click()
-    expect(sentence(race)).to_contain_text("after 1 sample gradients")
-    race.get_by_title("one step back").click()
+    race.get_by_role("button", name="one step forward").click()
+    expect(sentence(race)).to_contain_text("after 1 sample gradient")
+    race.get_by_role("button", name="one step back").click()
     expect(sentence(race)).to_contain_text("after 0 sample gradients")
 
 
-def test_the_picture_gets_sharp_when_it_rests(race: Locator) -> None:
-    race.page.wait_for_function("image => image.naturalWidth === 2000", arg=picture(race).element_handle())
+def test_keys_inside_a_view_change_no_cell(page: Page, race: Locator) -> None:
+    cells = page.locator(".jp-Cell").count()
+    button = race.get_by_role("button", name="reset")
+    for key in ("d", "d", "b", "a", "z"):
+        button.press(key)
+    expect(page.locator(".jp-Cell")).to_have_count(cells)
 
 
 def test_a_view_that_runs_again_replaces_the_old_one(page: Page, race: Locator) -> None:
-    cell = page.locator(".jp-CodeCell", has=page.locator(".lecture643-picture")).first
+    cell = page.locator(".jp-CodeCell", has=page.locator(".l643-stage")).first
     cell.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
     expect(sentence(race)).to_contain_text("γₖ = 0.5 ")
-    expect(cell.locator(".lecture643-picture")).to_have_count(1)
+    expect(cell.locator(".l643-stage")).to_have_count(1)
 
 
 def test_nothing_complained(page: Page) -> None:
@@ -155,9 +175,18 @@ def test_nothing_complained(page: Page) -> None:
     assert page.locator(".jp-OutputArea-output.jp-RenderedText[data-mime-type*=stderr]").count() == 0
 
 
+def test_a_lost_kernel_is_told_and_the_picture_stays(page: Page, race: Locator) -> None:
+    before = pixels(race)
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_text("Shut Down Kernel", exact=True).click()
+    slider(race, "learning rate").press("ArrowRight")
+    expect(race.get_by_role("alert")).to_contain_text("run the cell again", timeout=20_000)
+    assert pixels(race) == before
+
+
 def test_without_a_kernel_there_is_a_picture_and_no_broken_widget(browser: Browser, address: str) -> None:
     tab = browser.new_page()
-    tab.goto(f"{address}/lab/tree/{NAME}?token={lab.TOKEN}&reset")
+    tab.goto(f"{address}/lab/tree/{OTHER}?token={lab.TOKEN}&reset")
     stored = tab.locator(".jp-RenderedImage img").first
     stored.wait_for(timeout=60_000)
     assert stored.evaluate("async image => { await image.decode(); return image.naturalWidth; }") == 1000

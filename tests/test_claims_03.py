@@ -19,9 +19,9 @@ import pytest
 
 from lecture643 import crowd, descent, explore
 from lecture643.explore.basins import even_starts
-from lecture643.explore.rates import cases
 from lecture643.live.view import View
 from lecture643.maths import timing
+from lecture643.maths.convergence import cases
 from lecture643.maths.functions import Hill, Power
 from lecture643.maths.methods import Quadratic, nesterov
 from lecture643.maths.toy import SigmoidNeuron, four_points
@@ -192,9 +192,9 @@ def _() -> None:
     view.set(shown=0, condition=100)
     assert reached not in view.describe()
     for start in ((5, 0), (0, 3), (-2.35, 0)):
-        view.set(start_1=start[0], start_2=start[1])
+        view.set(start=start)
         assert reached in view.describe()
-    view.set(start_1=5, start_2=0.05)
+    view.set(start=(5, 0.05))
     assert reached not in view.describe()
 
 
@@ -268,7 +268,7 @@ def _() -> None:
     view = explore.basins(rate=0.1, steps=2000)
     for start, reached in (((1, -1), {0.1: "1", 0.5: "0"}), ((-1, -1.5), {0.1: "0", 10.0: "1"})):
         for rate, cone in reached.items():
-            view.set(start_1=start[0], start_2=start[1], rate=rate)
+            view.set(start=start, rate=rate)
             assert cone_told(view) == cone
 
 
@@ -420,7 +420,7 @@ def _() -> None:
         ("power", "fixed"),
         ("power", "nesterov"),
     ]
-    assert view.controls["kappa"].disabled
+    assert next(told for told in view.settings.told() if told["name"] == "kappa")["hidden"]
     assert not view.textbook.get_visible()
 
 
@@ -585,7 +585,7 @@ def test_the_cost_of_the_steps_can_be_read_off(monkeypatch: pytest.MonkeyPatch) 
     )
     view = explore.cost()
     assert "a step of GD takes" not in view.describe()
-    view.button.click()
+    view.measure()
     told = re.search(r"a step of GD takes ([\d.]+) ms, a step of SGD ([\d.]+)×10⁻⁶ ms", view.describe())
     assert told
     assert float(told[1]) / (float(told[2]) * 1e-6) == pytest.approx(10**6)

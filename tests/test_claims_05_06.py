@@ -13,17 +13,18 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from hands import drag, press
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.colors import to_rgba
 from numpy.typing import NDArray
-from test_backprop_view import shown_at
-from test_views import drag
+from test_backprop_view import dashed, framed_in, heads, press_on, shown_at, thick
 
 import lecture643 as lec
 from lecture643 import explore
 from lecture643.maths import network
-from lecture643.maths.derivation import WEIGHTS, Quantity, steps
+from lecture643.maths.depth import networks
+from lecture643.maths.derivation import Network, steps
+from lecture643.maths.quantity import Quantity
 from lecture643.picture import draw
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
@@ -50,6 +51,7 @@ def printed(notebook: str, cell: str) -> str:
 
 # --- the lecture's network, written out once more ------------------------------------------------
 
+STEPS = steps(Network())
 W = [np.array([[0.5, 0.3], [-0.4, 0.6]]), np.array([[1.0, -0.5], [2.0, 1.5]]), np.array([[2.0, -1.5]])]
 X, Y = np.array([1.0, 2.0]), 1.0
 PHI = {
@@ -99,7 +101,7 @@ def deltas(W: Sequence[NDArray], x: NDArray, y: NDArray, phi: Sequence[str]) -> 
 
 
 def changed(**weights: float) -> list[NDArray]:
-    """The lecture's network with some weights moved, named as the view's sliders are."""
+    """The lecture's network with some weights moved: w12_3 is w₁₂³."""
     moved = [V.copy() for V in W]
     for name, value in weights.items():
         i, j, ell = int(name[1]), int(name[2]), int(name[4])
@@ -136,18 +138,18 @@ def test_changing_w21_2_changes_the_way_to_e_and_nothing_else() -> None:
     )
     view = explore.backprop()
     before = dict(view.state.values)
-    view.set(w21_2=2.5)
+    view.set(weight="w₂₁²", value=2.5)
     now = view.state.values
-    forward = [q for q in now if q.kind in ("z", "a", "e")]
+    forward = [step.result for step in STEPS if step.forward]
     moved = {str(q) for q in forward if now[q] != before[q]}
     assert moved == {"z₂²", "a₂²", "z₁³", "ŷ", "e"}
 
 
 def test_the_cards_are_filled_from_the_top_and_then_from_below_it() -> None:
     says(HAND, "The way forward writes $z$ and then $a$, the way back the lower three lines.")
-    for card, own in itertools.groupby(steps("sigmoid"), key=lambda s: s.forward):
+    for card, own in itertools.groupby(STEPS, key=lambda s: s.forward):
         kinds = {step.result.kind for step in own}
-        assert kinds == ({"z", "a", "e"} if card else {"∂a", "φ'", "∂z", "∂w", "path"})
+        assert kinds == ({"z", "a", "ŷ", "e"} if card else {"∂a", "∂ŷ", "φ'", "∂z", "∂w", "path"})
 
 
 def luminance(colour: str) -> float:
@@ -166,16 +168,14 @@ def test_forward_is_dark_and_solid_and_back_is_lighter_and_dashed() -> None:
     for look in (draw.FORWARD, draw.BACKWARD):  # white numbers stand on both
         assert 1.05 / (luminance(look.colour) + 0.05) >= 4.5
     view = explore.backprop(step="∂e/∂z₁²")
-    cells = view.cells
-    frames = dict(
-        zip(view.places, zip(cells.get_linestyle(), cells.get_edgecolor(), strict=True), strict=True)
-    )
-    grounds = dict(zip(view.places, cells.get_facecolor(), strict=True))
-    for q in set(view.places) & view.state.known - {view.state.selected}:
+    places, cells = view.diagram.places, view.diagram.cells
+    frames = dict(zip(places, zip(cells.get_linestyle(), cells.get_edgecolor(), strict=True), strict=True))
+    grounds = dict(zip(places, cells.get_facecolor(), strict=True))
+    for q in set(places) & view.state.known - {view.state.selected}:
         (_, dashes), frame = frames[q]
-        back = q.kind in ("∂a", "φ'", "∂z", "∂w")
+        back = q.kind in ("∂a", "∂ŷ", "φ'", "∂z", "∂w")
         assert (dashes is not None and frame[3] > 0) == back, str(q)
-    pale = grounds[Quantity("z", 1, 1)], grounds[Quantity("∂a", 3, 1)]
+    pale = grounds[Quantity("z", 1, 1)], grounds[Quantity("∂ŷ", 3)]
     grey = [float(np.dot([0.2126, 0.7152, 0.0722], colour[:3])) for colour in pale]
     assert grey[0] < grey[1] - 0.03  # so the grounds differ without colour too
 
@@ -183,22 +183,20 @@ def test_forward_is_dark_and_solid_and_back_is_lighter_and_dashed() -> None:
 @pytest.mark.parametrize(("step", "arrow"), [("z₁²", "→"), ("∂e/∂a₁²", "←")])
 def test_an_arrow_at_the_headline_tells_the_direction(step: str, arrow: str) -> None:
     view = explore.backprop(step=step)
-    headline = next(line.text for line in view.texts.lines if line.bold and "step" in line.text)
+    headline = next(line.text for line in view.formula.lines if line.bold and "step" in line.text)
     assert arrow in headline
-    edges = [str(d) for _, d in view.edges.get_linestyle() if d is not None]
-    assert bool(edges) == (arrow == "←")  # thick edges are dashed on the way back only
+    assert bool(dashed(view)) == (arrow == "←")  # thick edges are dashed on the way back only
 
 
 def test_a_thick_edge_without_a_head_is_the_weight_of_the_derivative() -> None:
     says(HAND, "A thick edge without an arrow head belongs to the weight whose derivative is computed.")
     view = explore.backprop()
-    for number, step in enumerate(steps("sigmoid"), start=1):
+    for number, step in enumerate(STEPS, start=1):
         view.set(step=number)
-        thick = np.array([width > 2 for width in view.edges.get_linewidth()])
-        ahead, back = np.array([face[3] > 0 for face in view.heads.get_facecolor()]).reshape(2, -1)
-        bare = [q for q, t, a, b in zip(view.lines, thick, ahead, back, strict=True) if t and not (a or b)]
-        assert bare == ([step.result.weight] if step.result.kind == "∂w" else [])
-        assert not (ahead if not step.forward else back).any()
+        ahead, back = heads(view)
+        bare = thick(view) - ahead - back
+        assert bare == ({str(step.result.weight)} if step.result.kind == "∂w" else set())
+        assert not (back if step.forward else ahead)
 
 
 def test_the_formula_stands_there_with_symbols_and_with_numbers() -> None:
@@ -208,7 +206,7 @@ def test_the_formula_stands_there_with_symbols_and_with_numbers() -> None:
     )
     view = explore.backprop(step="∂e/∂w₁₁³")
     rows: dict = {}
-    for line in view.texts.lines:
+    for line in view.formula.lines:
         rows.setdefault(line.y, []).append(line.text)
     symbols, numbers = (row for row in rows.values() if "=" in row)
     assert [s for s in symbols if s.startswith("$")] == [
@@ -224,13 +222,23 @@ def test_the_formula_stands_there_with_symbols_and_with_numbers() -> None:
 
 
 def test_a_press_on_a_number_or_a_weight() -> None:
-    says(HAND, "Press a number in the picture to see where it comes from. Press a weight to get its slider.")
+    says(
+        HAND,
+        "Press a number in the picture to see where it comes from. Press a weight to get its slider, or drag",
+        "or drag its number to the side; the edges over which it reaches $e$ turn dark.",
+        "$x$ and $y$ can be dragged too.",
+    )
     view = explore.backprop(step=41)
-    drag(view, view.canvas, [view.places[Quantity("z", 2, 1)].get_center()])
+    press_on(view, Quantity("z", 2, 1))
     assert "z₁² = w₁₁² · a₁¹ + w₁₂² · a₂¹" in view.describe()
-    drag(view, view.canvas, [view.places[Quantity("w", 3, 1, 2)].get_center()])
-    assert view.controls["weight"].value == "w12_3"
-    assert view.controls["w12_3"].layout.display != "none"
+    press_on(view, Quantity("w", 3, 1, 2))
+    assert view.settings.weight == "w₁₂³"
+    assert view.controls["value"].value == W[2][0, 1]
+    for q in (Quantity("w", 3, 1, 2), Quantity("a", 0, 1), Quantity("y")):
+        x, y = view.diagram.places[q].centre
+        before = view.state.values[q]
+        drag(view, "diagram", [(x, y), (x - 20, y)])
+        assert view.state.values[q] < before
 
 
 def test_the_code_cells_are_the_network_of_the_view() -> None:
@@ -257,7 +265,7 @@ def test_with_the_sigmoid_both_slopes_of_layer_3_have_one_sign_and_with_tanh_the
     view = explore.backprop(step=41)
     first, second = (Quantity("∂w", 3, 1, j) for j in (1, 2))
     for phi, differ in (("sigmoid", False), ("tanh", True)):
-        view.set(activation=phi, x2=-2)
+        view.set(activation=phi, x=(1, -2))
         by_hand = complex_step(W, x=np.array([1.0, -2.0]), phi=phi)[2][0]
         assert [view.state.values[q] for q in (first, second)] == pytest.approx(by_hand, rel=1e-9)
         assert (by_hand[0] * by_hand[1] < 0) == differ
@@ -273,13 +281,9 @@ def test_three_factors_are_framed_and_the_next_step_shares_two() -> None:
     view = explore.backprop(step="∂e/∂w₁₁³")
     assert "∂e/∂w₁₁³ = ∂e/∂ŷ · φ'(z₁³) · a₁² = " in view.describe()
     number = view.state.done
-    frames = dict(zip(view.places, view.cells.get_edgecolor(), strict=True))
-    own = np.array([int(draw.BACKWARD.colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    framed = {str(q) for q, frame in frames.items() if np.allclose(frame[:3], own) and frame[3]}
+    framed = framed_in(view, draw.BACKWARD.colour)
     assert framed == {"∂e/∂ŷ", "φ'(z₁³)", "a₁²", "∂e/∂w₁₁³"}  # the last in full colour
-    dark = {str(q) for q, frame in frames.items() if np.allclose(frame, to_rgba(draw.INK))}
-    assert dark == {"w₁₁³"}
-    assert view.controls["w11_3"].layout.display != "none"
+    assert framed_in(view, draw.INK) == {view.settings.weight} == {"w₁₁³"}
     view.set(step=number + 1)
     assert "∂e/∂w₁₂³ = ∂e/∂ŷ · φ'(z₁³) · a₂² = " in view.describe()
 
@@ -313,10 +317,7 @@ def test_the_formula_for_w12_2_and_the_dashed_edge() -> None:
     says(HAND, "back over the dashed edge of $w_{11}^3$, through $\\varphi$ again")
     view = explore.backprop(step="∂e/∂w₁₂²")
     assert "∂e/∂w₁₂² = ∂e/∂ŷ · φ'(z₁³) · w₁₁³ · φ'(z₁²) · a₂¹ = " in view.describe()
-    dashed = {
-        str(q) for q, (_, d) in zip(view.lines, view.edges.get_linestyle(), strict=True) if d is not None
-    }
-    assert dashed == {"w₁₁³"}
+    assert dashed(view) == {"w₁₁³"}
 
 
 def test_the_slip_of_the_slides_is_one() -> None:
@@ -336,7 +337,7 @@ def test_the_slip_of_the_slides_is_one() -> None:
 
 def test_steps_22_to_26_are_the_homework() -> None:
     says(HAND, "The views above show the numbers at the steps 22 to 26.")
-    results = [str(step.result) for step in steps("sigmoid")][21:26]
+    results = [str(step.result) for step in STEPS][21:26]
     assert results == ["∂e/∂a₂²", "φ'(z₂²)", "∂e/∂z₂²", "∂e/∂w₂₁²", "∂e/∂w₂₂²"]
 
 
@@ -378,10 +379,7 @@ def test_the_steps_around_the_sum_of_the_paths() -> None:
         "Go three and four steps on to see where their sum is used",
     )
     view = explore.backprop(step="∂e/∂a₁¹")
-    dashed = {
-        str(q) for q, (_, d) in zip(view.lines, view.edges.get_linestyle(), strict=True) if d is not None
-    }
-    assert dashed == {"w₁₁²", "w₂₁²"}
+    assert dashed(view) == {"w₁₁²", "w₂₁²"}
     for m, number in ((1, "−0.1302"), (2, "0.05534")):
         assert shown_at(view, Quantity("∂w", 2, m, 1)) == f"← {number}"
     here = view.state.done
@@ -402,13 +400,12 @@ def test_the_steps_around_the_sum_of_the_paths() -> None:
 )
 def test_the_ten_ticks_stay_wherever_the_sliders_are(w: list, x: tuple, y: float) -> None:
     says(HAND, "Move $x_1$, $x_2$, $y$ or any weight: the numbers follow, and the ten ✓ stay.")
-    names = {f"w{q.i}{q.j}_{q.ell}": value for q, value in zip(WEIGHTS, w, strict=True)}
-    view = LAST
-    state = view.compute(step=41, activation="sigmoid", weight="w11_1", x1=x[0], x2=x[1], y=y, **names)
-    assert all(state.agrees(dw) for dw in state.central)
-    moved = changed(**names)
+    named = dict(zip(map(str, Network().weights), w, strict=True))
+    state = LAST.compute(LAST.settings.changed(x=x, y=y, weights=named))
+    assert all(state.agrees(dw) for dw in state.numbers.central)
+    moved = [np.reshape(w[:4], (2, 2)), np.reshape(w[4:8], (2, 2)), np.reshape(w[8:], (1, 2))]
     expected = np.concatenate([g.ravel() for g in complex_step(moved, np.array(x), y)])
-    assert [state.values[q._replace(kind="∂w")] for q in WEIGHTS] == pytest.approx(
+    assert [state.values[q._replace(kind="∂w")] for q in Network().weights] == pytest.approx(
         expected, rel=1e-8, abs=1e-14
     )
 
@@ -453,8 +450,8 @@ def test_try_it_e_below_a_hundredth_with_w12_3() -> None:
     )
     view = explore.backprop(step="e")
     assert view.state.values[Quantity("e")] > 0.01
-    drag(view, view.canvas, [view.places[Quantity("w", 3, 1, 2)].get_center()])
-    view.set(step=11, w12_3=1.1)
+    press_on(view, Quantity("w", 3, 1, 2))
+    view.set(value=1.1)
     assert view.describe().endswith("(0.902 − 1)² = 0.009612.")
     assert e_of(changed(w12_3=1.1)).real == pytest.approx(0.009612, rel=1e-3)
     assert e_of(changed(w12_3=1.05)).real > 0.01
@@ -468,7 +465,7 @@ def test_w11_3_alone_is_not_enough() -> None:
     )
     errors = [e_of(changed(w11_3=w)).real for w in np.arange(-5, 5.01, 0.05)]
     assert min(errors) == errors[-1] > 0.027
-    assert explore.backprop().controls["w11_3"].max == 5
+    assert explore.backprop().controls["value"].max == 5
     assert layers(W, X, ["sigmoid"] * 3)[1][2].round(3).tolist() == [0.6, 0.927]
 
 
@@ -499,12 +496,12 @@ def test_try_it_layer_2_exactly_zero_by_two_weights_of_layer_3() -> None:
     layer_2 = [Quantity("∂w", 2, i, j) for i in (1, 2) for j in (1, 2)]
     view.set(step=41)
     assert "0 ✓" not in [shown_at(view, q) for q in layer_2]
-    view.set(w11_3=0)
+    view.set(weight="w₁₁³", value=0)
     assert [shown_at(view, q) == "0 ✓" for q in layer_2] == [True, True, False, False]
-    view.set(w12_3=0)
+    view.set(weight="w₁₂³", value=0)
     assert [shown_at(view, q) for q in layer_2] == ["0 ✓"] * 4
     assert not np.any(complex_step(changed(w11_3=0, w12_3=0))[1])
-    view.set(x1=-3, x2=4.5)
+    view.set(x=(-3, 4.5))
     assert view.describe().startswith("ŷ = 0.5,")
 
 
@@ -522,7 +519,7 @@ def test_try_it_the_two_paths_cancel() -> None:
         return abs(as_number(view.describe().rstrip(".").rsplit(" = ", 1)[1]))
 
     assert told() > 0.005
-    view.set(w11_2=0.4)
+    view.set(value=0.4)
     assert told() == 0.001199
     expected = deltas(changed(w11_2=0.4), X, np.array([Y]), ["sigmoid"] * 3)[0][0]
     assert expected == pytest.approx(0.001199, rel=1e-3)
@@ -542,7 +539,7 @@ def test_try_it_wrong_and_flat() -> None:
     e, size = sizes_told(view)
     assert e < 0.99
     assert size > 0.001
-    view.set(w11_3=-5, w12_3=-5)
+    view.set(weights={"w₁₁³": -5, "w₁₂³": -5})
     e, size = sizes_told(view)
     assert e > 0.99
     assert size < 0.001
@@ -574,7 +571,7 @@ def test_the_framed_entry_is_the_homework_of_notebook_05() -> None:
     assert "∂e/∂w₂₁² = φ'(z₂²) δ₂² a₁¹ = " in view.describe()
     assert view.describe().split("; ")[1].endswith(f"= {draw.number(complex_step(W)[1][1, 0])}")
     widths = view.cells.get_linewidth()
-    framed = [p.entry for p, width in zip(view.places, widths, strict=True) if width > 1]
+    framed = [p.key for p, width in zip(view.places, widths, strict=True) if width > 1]
     assert set(framed) == {("∇W", 2, 1), ("Diag", 2, 2), ("δ", 2, 1), ("aᵀ", 1, 1)}
 
 
@@ -585,12 +582,12 @@ def test_a_press_on_any_cell_shows_a_formula() -> None:
         "of what you pressed or of what it is a part of.",
     )
     view = explore.matrices(step=1, entry="∇W", i=2, j=1)
-    for entry in [p.entry for p in view.places if p.name != "layer"]:
-        place = next(p for p in view.places if p.entry == entry)
-        drag(view, view.canvas, [((place.left + place.right) / 2, (place.bottom + place.top) / 2)])
+    for entry in [p.key for p in view.places if p.key[0] != "layer"]:
+        place = next(p for p in view.places if p.key == entry)
+        press(view, "matrices", *place.centre)
         assert re.search(r"; .* = .* = .*; ", view.describe())
         if entry[0] in ("∇W", "δ", "V+"):
-            lit = dict(zip([p.entry for p in view.places], view.cells.get_linewidth(), strict=True))
+            lit = dict(zip([p.key for p in view.places], view.cells.get_linewidth(), strict=True))
             assert lit[entry] > 1
 
 
@@ -621,7 +618,7 @@ def test_a_row_is_framed_and_neighbours_fit(sizes: tuple) -> None:
         for factors in (["Wᵀ+", "Diag+", "δ+"], ["V+", "δ+"], ["Diag", "δ", "aᵀ"]):
             for left, right in itertools.pairwise(factors):
                 assert m[left].shape[1] == m[right].shape[0]
-        widths = dict(zip([p.entry for p in view.places], view.cells.get_linewidth(), strict=True))
+        widths = dict(zip([p.key for p in view.places], view.cells.get_linewidth(), strict=True))
         row = [entry for entry, width in widths.items() if entry[0] == "Wᵀ+" and width > 1]
         assert sorted(row) == [("Wᵀ+", 1, m) for m in range(1, sizes[view.state.ell + 1] + 1)]
         texts = [t.text for t in view.texts.lines]
@@ -712,9 +709,9 @@ def test_the_way_back_takes_l_minus_1_products() -> None:
 
     mlp = network.MLP.random((3, 3, 3, 3, 3, 3))
     x, y = np.ones((3, 1)), np.zeros((3, 1))
-    z, a = mlp._forward(x)
+    z, a = mlp.forward_pass(x)
     mlp.weights = [V.view(Counted) for V in mlp.weights]
-    mlp._backward(y, z, a)
+    mlp.backward_pass(y, z, a)
     assert products == [((3, 3), (3, 1))] * (5 - 1)
 
 
@@ -727,8 +724,8 @@ def test_the_dark_box_goes_from_the_last_layer_to_the_first() -> None:
     view = explore.matrices(sizes=(3, 2, 4, 3, 2), step=0)
     for step in range(4):
         view.set(step=step)
-        boxes = [p for p in view.places if p.name == "layer"]
-        assert [p.row for p in boxes if p.colour == draw.BACKWARD.colour] == [4 - step]
+        boxes = [p for p in view.places if p.key[0] == "layer"]
+        assert [p.key[1] for p in boxes if p.colour == draw.BACKWARD.colour] == [4 - step]
         texts = [t.text for t in view.texts.lines]
         example = view.state.example
         x = example.forward.a[0]
@@ -855,7 +852,7 @@ def test_large_weights_do_not_make_sigmoid_gradients_explode() -> None:
         "Even at $g = 4$, with every $\\Vert W^\\ell\\Vert_2$ above 6, the gradient still vanishes in all 24",
     )
     view = explore.depth()
-    weights, x, y = view.networks(20, 16, 4.0)
+    weights, x, y = networks(20, 16, 4.0)
     z = [layers(list(weights[:, i]), x[i, :, 0], ["sigmoid"] * 20)[0] for i in range(24)]
     assert round(float(SLOPE["sigmoid"](np.array(z)).mean()), 2) == 0.13
     assert weights.shape == (20, 24, 16, 16)
@@ -878,7 +875,7 @@ def test_the_gap_of_the_norms_grows_and_the_slides_bound_is_close() -> None:
         "On the right the slide's bound lies close to what it bounds.",
     )
     view = explore.depth()
-    weights, x, y = view.networks(20, 16, 1.0)
+    weights, x, y = networks(20, 16, 1.0)
     W0, x0 = list(weights[:, 0]), x[0, :, 0]
     z, a = layers(W0, x0, ["sigmoid"] * 20)
     delta = deltas(W0, x0, y[0, :, 0], ["sigmoid"] * 20)
@@ -908,7 +905,7 @@ def test_relu_with_large_weights_explodes() -> None:
 
 def lengths_of_relu(width: int, scale: float) -> NDArray:
     """‖δ¹‖ / ‖δ⁵⁰‖ of the 24 networks."""
-    weights, x, y = explore.depth().networks(50, width, scale)
+    weights, x, y = networks(50, width, scale)
     found = [deltas(list(weights[:, i]), x[i, :, 0], y[i, :, 0], ["relu"] * 50) for i in range(24)]
     return np.array([np.linalg.norm(d[0]) / np.linalg.norm(d[-1]) for d in found])
 
@@ -939,7 +936,7 @@ def test_the_middle_network_keeps_its_length_nearer_to_hes_mark_in_wider_layers(
 
 def test_about_half_of_the_relu_neurons_are_off() -> None:
     says(MATRICES, "About half of the ReLU neurons are off")
-    weights, x, _ = explore.depth().networks(50, 32, float(np.sqrt(2)))
+    weights, x, _ = networks(50, 32, float(np.sqrt(2)))
     off = [
         np.mean(np.array(layers(list(weights[:, i]), x[i, :, 0], ["relu"] * 50)[0]) <= 0) for i in range(24)
     ]
@@ -1035,3 +1032,24 @@ def test_sections_carry_the_statements_numbers() -> None:
         headings = re.findall(r"## 3\.(\d+) (?!again)", notebook)
         assert headings == [str(n) for n in numbers]
         assert not re.search(r"#+ [56]\.\d", notebook)
+
+
+def test_both_views_show_the_same_network_for_the_same_sizes_and_seed() -> None:
+    says(MATRICES, "`lec.explore.backprop` takes the same sizes and the same seed")
+    for sizes, seed in (((2, 2, 2, 1), 0), ((3, 4, 2), 5), ((3, 2, 4, 3, 2), 14)):
+        values = explore.backprop(sizes=sizes, seed=seed).state.values
+        layer = explore.matrices(sizes=sizes, seed=seed).state
+        for ell, gradient in enumerate(layer.example.gradients.weights, start=1):
+            for (i, j), entry in np.ndenumerate(gradient):
+                assert values[Quantity("∂w", ell, i + 1, j + 1)] == pytest.approx(entry, rel=1e-9)
+
+
+def test_the_view_of_05_takes_other_networks() -> None:
+    says(HAND, "choose other *sizes*, and under *more* biases, other $\\varphi$ and the other error.")
+    told = {each["name"]: each["secondary"] for each in explore.backprop().settings.told()}
+    assert not told["sizes"]
+    assert all(told[name] for name in ("biases", "activation", "output", "error"))
+    view = explore.backprop(step=41)
+    view.set(sizes=(2, 3, 1), biases=True, activation="tanh", error="cross-entropy")
+    assert view.state.done == len(view.state.steps) + 1
+    assert "All 13 equal their central differences ✓" in view.describe()

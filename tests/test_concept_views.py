@@ -4,14 +4,16 @@ import re
 
 import numpy as np
 import pytest
+from hands import drag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from test_views import drag
 
 from lecture643 import explore
 from lecture643.explore.direction import FUNCTIONS
+from lecture643.explore.optimum import AROUND, FEASIBLE, OptimumSettings
 from lecture643.explore.optimum import FUNCTIONS as VALLEYS
+from lecture643.explore.stationary import StationarySettings
 from lecture643.maths.functions import Function
 from lecture643.maths.toy import four_points
 
@@ -34,10 +36,10 @@ def test_the_test_of_local_optimality_against_a_fine_scan(
 ) -> None:
     z, epsilon = z20 / 20, epsilon20 / 20
     low, high = sorted(end / 20 for end in ends20)
-    state = OPTIMUM.compute(function, z, epsilon, ends20[0] / 20, ends20[1] / 20)
+    state = OPTIMUM.compute(OptimumSettings(function, z, epsilon, (ends20[0] / 20, ends20[1] / 20)))
     feasible = np.unique(np.append(np.linspace(low, high, 20_001), z if low <= z <= high else low))
     f = VALLEYS[function].error(feasible[:, None])
-    assert_allclose(state.optimal_value, f.min(), atol=1e-6)
+    assert_allclose(state.on.least, f.min(), atol=1e-6)
     if not low <= z <= high:
         assert not state.feasible
         return
@@ -65,7 +67,7 @@ def test_two_equal_valleys_make_a_set_of_solutions() -> None:
     view = explore.optimum(function="two equal valleys", z=-2, epsilon=6)
     assert view.state.best.tolist() == [-2, 2]
     assert "S* = {−2, 2}" in view.describe()
-    view.set(low=-1)
+    view.set(feasible=(-1, 3))
     assert view.state.best.tolist() == [2]
     assert "lies outside C" in view.describe()
 
@@ -96,13 +98,26 @@ def test_a_feasible_set_of_one_point() -> None:
 
 def test_z_epsilon_and_the_ends_of_c_are_dragged() -> None:
     view = explore.optimum()
-    drag(view, view.curve, [(0, 0), (1.5, 1)])
+    drag(view, "curve", [(0, 0), (1.5, 1)])
     assert view.state.z == 1.5
-    drag(view, view.around, [(2, 0.5), (0.5, 0.5)])
+    drag(view, "curve", [(2, AROUND), (0.5, AROUND)])
     assert view.state.epsilon == pytest.approx(1)
-    drag(view, view.feasible, [(2.6, 0.5), (1, 0.5)])
-    drag(view, view.feasible, [(-2.9, 0.5), (-1, 0.5)])
-    assert (view.state.low, view.state.high) == pytest.approx((-1, 1))
+    drag(view, "curve", [(2.6, FEASIBLE), (1, FEASIBLE)])
+    drag(view, "curve", [(-2.9, FEASIBLE), (-1, 0)])  # what was gripped is held, wherever the hand goes
+    assert (view.state.on.low, view.state.on.high) == (-1, 1)
+    assert view.state.z == 1.5
+
+
+def test_a_finger_finds_a_handle_at_all_that_is_dragged() -> None:
+    view = explore.optimum(z=1, epsilon=0.5, feasible=(-2, 2))
+    assert [at for _, at in view.handles()] == [
+        (1, pytest.approx(view.state.value)),
+        (1.5, AROUND),
+        (-2, FEASIBLE),
+        (2, FEASIBLE),
+    ]
+    assert explore.interior(x=(1, 0), epsilon=0.5).handles() == [("plane", (1, 0)), ("plane", (1.5, 0))]
+    assert explore.direction(x=(1, 0), d=(0, 0.1)).handles() == [("plane", (1, 0)), ("plane", (1, 2))]
 
 
 # --- direction ----------------------------------------------------------------------------------
@@ -114,7 +129,7 @@ def test_f9_the_limit_and_the_inner_product_disagree() -> None:
     assert view.state.inner == 0
     assert "f'(x; d) = 0.5, while ⟨∇f(x), d⟩ = 0" in view.describe()
     assert view.differ.get_text() == "They differ!"
-    view.set(x1=1)
+    view.set(x=(1, 0))
     assert view.differ.get_text() == ""
     assert "while" not in view.describe()
 
@@ -150,19 +165,19 @@ def test_the_interval_of_the_proposition_is_told(settings: dict, told: str) -> N
 
 def test_the_interval_is_marked_with_its_open_end() -> None:
     view = explore.direction(function="quadratic", x=(2, 0), d=(-1, 0), reach=5)
-    assert_allclose(view.below.get_xdata(), [0, 0.8])
-    assert_allclose(view.open_end.get_xdata(), [0.8])
+    assert_allclose(view.slice.below.get_xdata(), [0, 0.8])
+    assert_allclose(view.slice.open_end.get_xdata(), [0.8])
     view.set(reach=2)
-    assert_allclose(view.below.get_xdata(), [0, 1])
-    assert len(view.open_end.get_xdata()) == 0
+    assert_allclose(view.slice.below.get_xdata(), [0, 1])
+    assert len(view.slice.open_end.get_xdata()) == 0
 
 
 def test_d_is_turned_and_x_is_moved_by_dragging() -> None:
     view = explore.direction(x=(1, 0.5))
-    drag(view, view.plane, [(4, 0.5), (1, 5)])
-    assert view.state.d[0] == 0
+    drag(view, "plane", [(4, 0.5), (1, 5)])
+    assert_allclose(view.state.d, [0, np.hypot(1, 0.5)])  # as long as it was
     assert view.state.x.tolist() == [1, 0.5]
-    drag(view, view.plane, [(1.1, 0.5), (3, 2)])
+    drag(view, "plane", [(1.1, 0.5), (3, 2)])
     assert_allclose(view.state.x, [3, 2])
 
 
@@ -170,7 +185,7 @@ def test_a_function_of_ones_own_is_shown_and_its_wrong_gradient_is_told() -> Non
     mine = Function(lambda x: x[0] ** 2 + 3 * x[1] ** 2, lambda x: [2 * x[0], 6 * x[1]])
     view = explore.direction(problem=mine, x=(1, 1), d=(-1, -1))
     assert view.state.inner == pytest.approx(-8)
-    view.set(function="saddle", x1=2)
+    view.set(function="saddle", x=(2, 1))
     view.set(function="your f")
     wrong = Function(mine.f, lambda x: [2 * x[0], 3 * x[1]])
     with pytest.raises(ValueError, match=r"component 2, ∂f/∂x₂, is off at x = .*: yours is 3, .* give 6"):
@@ -181,11 +196,11 @@ def test_a_function_of_ones_own_is_shown_and_its_wrong_gradient_is_told() -> Non
 
 def test_a_function_without_a_value_somewhere_keeps_the_last_good_picture() -> None:
     view = explore.direction(problem=Function(lambda x: np.log(x[0]) + x[1]), x=(2, 0), d=(1, 0))
-    view.controls["x1"].value = -2
-    assert "finite" in view._failed.value
+    view.controls["x"].value = (-2, 0)
+    assert "finite" in view._failure
     assert view.state.x[0] == 2
-    view.controls["x1"].value = 3
-    assert view._failed.value == ""
+    view.controls["x"].value = (3, 0)
+    assert view._failure == ""
 
 
 def test_all_functions_are_problems() -> None:
@@ -211,8 +226,9 @@ def test_successive_gradients_of_exact_search_are_orthogonal(condition: float) -
 
 
 def test_the_zigzag_has_the_textbooks_worst_rate() -> None:
-    view = explore.line_search(condition=10, start=(5, 0.5))
+    view = explore.line_search(condition=10, start=(5, 0.5), shown=20)
     error = view.state.exact.error
+    assert len(error) == 21
     assert_allclose(error[1:] / error[:-1], ((10 - 1) / (10 + 1)) ** 2, rtol=1e-6)
 
 
@@ -226,13 +242,17 @@ def test_on_the_four_points_there_is_no_argmin_from_the_origin() -> None:
     assert "There ∇f is exactly 0 in floating point" in view.describe()
 
 
+def _told(view: explore.line_search, name: str) -> dict:
+    return next(told for told in view.stage.controls if told["name"] == name)
+
+
 def test_the_weights_have_the_names_of_their_function() -> None:
     view = explore.line_search()
     assert (view.weights.get_xlabel(), view.weights.get_ylabel()) == ("$w_1$", "$w_2$")
-    assert not view.controls["condition"].disabled
+    assert "hidden" not in _told(view, "condition")
     view.set(function="E of the four points")
     assert (view.weights.get_xlabel(), view.weights.get_ylabel()) == ("$w_{11}^1$", "$w_{12}^1$")
-    assert view.controls["condition"].disabled
+    assert _told(view, "condition")["hidden"]
     assert view.weights.yaxis.label.get_position()[1] > 1  # above the axis still
 
 
@@ -247,8 +267,33 @@ def test_a_fixed_step_that_is_too_long_diverges_in_words() -> None:
     view = explore.line_search(rate=100, shown=20, steps=60)
     view.set(shown=60)
     assert "with the fixed step" in view.describe()
-    far = explore.line_search(rate=1e5, shown=60, steps=60)
+    far = explore.line_search(rate=1000, shown=60, steps=60)
     assert "which has diverged at k =" in far.describe()
+    far.set(shown=far.state.fixed.diverged_at - 1)  # where it still is a number, it is told
+    assert "diverged" not in far.describe()
+
+
+def test_a_long_search_comes_in_slices_that_say_how_far_it_is() -> None:
+    view = explore.line_search()
+    seen = list(view.states(view.settings.changed(condition=3.3)))
+    assert not seen[-1].unfinished
+    far = explore.line_search(condition=40, steps=60, shown=0)
+    seen = list(far.states(far.settings.changed(shown=60, condition=41.5)))
+    ks = [state.k for state in seen]
+    assert ks == sorted(set(ks))
+    assert ks[-1] == 60
+    assert [state.unfinished for state in seen] == [True] * (len(seen) - 1) + [False]
+    for state in seen:
+        assert f"after {state.k} steps of exact search and" in far.sentence(state)
+        assert ("The walk is over." in far.sentence(state)) == (state.k == 60)
+    assert "The next step is" in far.sentence(seen[0])
+
+
+def test_a_walk_that_another_view_has_taken_further_ends_where_this_one_ends() -> None:
+    explore.line_search(condition=7.7, steps=60, shown=60)
+    short = explore.line_search(condition=7.7, steps=9, shown=9)
+    assert "after 9 steps of exact search" in short.describe()
+    assert "The walk is over." in short.describe()
 
 
 def test_the_slice_starts_at_s_of_0_and_touches_its_minimum() -> None:
@@ -263,17 +308,23 @@ def test_the_slice_starts_at_s_of_0_and_touches_its_minimum() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: explore.optimum(z=np.nan), "z must hold finite numbers, got nan"),
-        (lambda: explore.optimum(epsilon=0), "epsilon must be a positive finite number, got 0"),
+        (lambda: explore.optimum(z=np.nan), "z must be a finite number, got nan"),
+        (lambda: explore.optimum(epsilon=0), "epsilon must be from 0.05 to 6, got 0"),
         (lambda: explore.optimum(feasible=(1,)), r"feasible must have shape \(2\), got \(1,\)"),
-        (lambda: explore.optimum(function="flat"), "f must be one of several valleys, .* got 'flat'"),
+        (lambda: explore.optimum(function="flat"), "function must be one of several valleys, .* got 'flat'"),
         (lambda: explore.direction(x=(0, np.inf)), "x must hold finite numbers, got inf"),
-        (lambda: explore.direction(reach=0), "slice up to α must be a positive finite number, got 0"),
-        (lambda: explore.line_search(condition=0.5), "condition must be a finite number of at least 1"),
+        (lambda: explore.direction(reach=0), "reach must be from 0.001 to 10, got 0"),
+        (lambda: explore.line_search(condition=0.5), "condition must be from 1 to 1000, got 0.5"),
         (lambda: explore.line_search(steps=0), "steps must be a whole number from 1 to 60, got 0"),
-        (lambda: explore.line_search(start=(1e200, 0)), "f at the start must hold finite numbers, got inf"),
-        (lambda: explore.stationary(extent=7), "weights must be one of 6.0, 60.0, 600.0, got 7.0"),
-        (lambda: explore.perceptron(shown=-1), "shown must be a whole number at least 0, got -1"),
+        (lambda: explore.line_search(start=(1e200, 0)), "start must have both numbers from -6 to 6"),
+        (lambda: explore.direction(d=(3, 4)), "d must have a length from 0.1 to 3, got one of 5"),
+        (lambda: explore.stationary(extent=7), "extent must be one of 6.0, 60.0, 600.0, got 7"),
+        (lambda: explore.stationary(w=(1, 2, 3)), r"w must have shape \(2\), got \(3,\)"),
+        (
+            lambda: explore.stationary(w=(601, 0)),
+            r"w must have both numbers from -600 to 600, got \(601, 0\)",
+        ),
+        (lambda: explore.perceptron(shown=-1), "shown must be a whole number from 0 to 16, got -1"),
     ],
 )
 def test_bad_settings_are_named_in_one_sentence(call: object, message: str) -> None:
@@ -288,7 +339,7 @@ def test_bad_settings_are_named_in_one_sentence(call: object, message: str) -> N
 @settings(max_examples=40)
 @given(st.floats(-5.5, 5.5), st.floats(-5.5, 5.5))
 def test_f2_the_gradient_is_two_positive_parts(w1: float, w2: float) -> None:
-    state = STATIONARY.compute(6.0, "carefully", w1, w2)
+    state = STATIONARY.compute(StationarySettings(6.0, "carefully", (w1, w2)))
     assert state.p > 0
     assert state.q > 0
     assert_allclose(state.gradient, POINTS.gradient((w1, w2)), rtol=1e-9)
@@ -324,12 +375,14 @@ def test_f4_both_ways_of_writing_far_out(w: tuple, written: str, told: str) -> N
 
 
 def test_the_sliders_reach_as_far_as_the_maps() -> None:
-    view = explore.stationary()
-    view.set(extent=60.0, w1=-40, w2=-60)
-    assert view.state.w.tolist() == [-40, -60]
+    view = explore.stationary(w=(-40, -60))
+    assert view.settings.extent == 60  # the least that holds w
     view.controls["extent"].value = 6.0
     assert view.state.w.tolist() == [-6, -6]
-    drag(view, view.planes[1], [(0, 0), (3, -3)])
+    assert "extent=" not in view.code()
+    view.set(extent=60.0)
+    assert "extent=60.0" in view.code()
+    drag(view, "q", [(0, 0), (3, -3)])
     assert_allclose(view.state.w, [3, -3])
 
 

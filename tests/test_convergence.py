@@ -1,11 +1,12 @@
 """How fast, where to, at what cost: the mathematics and the views of 2.11 to 2.13, against closed forms."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from hands import message
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -14,27 +15,17 @@ from oracles import autograd_gradient
 
 from lecture643 import crowd, descent, explore
 from lecture643.explore.basins import even_starts
-from lecture643.explore.rates import LOWEST, cases
-from lecture643.explore.schedule import zeta
-from lecture643.live import view as live
-from lecture643.live.view import SETTLE_SECONDS
+from lecture643.explore.schedule import infimum_of, problem_of
 from lecture643.maths import speed, timing
+from lecture643.maths.convergence import LONGEST, LOWEST, cases
 from lecture643.maths.functions import Hill, Power
 from lecture643.maths.methods import Path, Quadratic, exact_line_search
+from lecture643.maths.schedules import zeta
 from lecture643.maths.toy import SigmoidNeuron, four_points
 
 POINTS = four_points()
 points_2d = arrays(float, 2, elements=st.floats(-6, 6))
 rates_wide = st.floats(-2, 2).map(lambda decade: 10**decade)
-
-
-@pytest.fixture(autouse=True)
-def _close_the_views() -> Iterator[None]:
-    """Views that stay open would all be redrawn by the tests of `projector`."""
-    before = set(live._open_views)
-    yield
-    for view in set(live._open_views) - before:
-        view.close()
 
 
 # --- measuring speed ----------------------------------------------------------------------------
@@ -126,7 +117,7 @@ def test_few_values_follow_no_law() -> None:
         ),
         (lambda: explore.basins(side=1), "side must be a whole number from 2 to 400, got 1"),
         (lambda: explore.schedule(seeds=1), "seeds must be a whole number from 2 to 1000, got 1"),
-        (lambda: explore.rates(kappa=-1), "must be a positive finite number, got -1"),
+        (lambda: explore.rates(kappa=-1), "kappa must be from 1 to 10000, got -1"),
     ],
 )
 def test_bad_input_is_named_in_one_sentence(call: Callable[[], object], message: str) -> None:
@@ -274,12 +265,6 @@ def test_without_steps_the_basins_are_the_cones_of_the_plateaus() -> None:
     assert (view.state.heights.ravel() == expected)[inside].all()
 
 
-def test_a_sketch_of_the_basins_is_close_to_them() -> None:
-    view = explore.basins()
-    values = {name: control.value for name, control in view.controls.items()}
-    assert_allclose(view.sketch(**values).shares, view.compute(**values).shares, atol=0.01)
-
-
 # --- how fast (2.11, F6) ------------------------------------------------------------------------
 
 
@@ -359,7 +344,32 @@ def test_the_lines_are_the_walks_measured() -> None:
     assert isinstance(path, Path)
     x, y = view.lines[view.powers, "fixed"].get_data()
     assert_allclose(y, np.maximum(path.error[x] / path.error[0], LOWEST / 100))
-    assert curve.share[0] == path.error[1] / path.error[0]
+    assert curve.share[1] == path.error[1] / path.error[0]
+
+
+def test_it_answers_at_once_walks_on_and_ends_with_the_whole() -> None:
+    view = explore.rates()
+    seen = list(view.states(view.settings.changed(kappa=47)))
+    assert [state.unfinished for state in seen] == [True] * (len(seen) - 1) + [False]
+    first, last = seen[0], seen[-1]
+    for method, curve in first.curves.items():
+        assert 0 < len(curve.path.rates) < len(last.curves[method].path.rates) <= LONGEST[method]
+    for state in seen:
+        assert ("is on its way" in view.sentence(state)) == (len(state.laws) < 3)
+        assert "was there after" not in view.sentence(state)
+    again = list(view.states(view.settings.changed(kappa=47)))  # the hand has moved on, and come back
+    assert [state.end for state in again] == [last.end]
+    case = cases(47)["quadratic"]
+    whole = descent.nesterov(case.problem, case.start, 1.0, LONGEST["nesterov"])
+    assert_allclose(last.curves["nesterov"].share, whole.error / whole.error[0], rtol=1e-9)
+
+
+def test_kappa_is_shown_where_it_matters() -> None:
+    view = explore.rates()
+    for function, matters in (("quadratic", True), ("power", True), ("points", False), ("hill", False)):
+        view.set(function=function)
+        told = next(told for told in view.stage.controls if told["name"] == "kappa")
+        assert told.get("hidden", False) != matters
 
 
 # --- learning rates that shrink (2.13, F7) ------------------------------------------------------
@@ -412,13 +422,12 @@ def test_with_soft_labels_a_constant_rate_has_a_floor_and_a_shrinking_one_has_no
     assert view.state.gap[-1].mean() < 1e-5
     view.set(p=1.5)  # Σγ is finite: it stops on the way
     assert view.state.gap[-1].mean() > 0.02
-    view.set(p=0.75, start_1=-0.55, start_2=0.05)
+    view.set(p=0.75, start=(-0.55, 0.05))
     assert -0.9 < view.state.speed < -0.6
 
 
 def test_the_soft_labels_have_an_attained_minimum() -> None:
-    view = explore.schedule(data="soft")
-    problem, lowest = view.problems["soft"], view._infimum("soft")
+    problem, lowest = problem_of("soft"), infimum_of("soft")
     fine = np.stack(np.meshgrid(np.linspace(-2, 1, 601), np.linspace(-1, 1, 401)), axis=-1)
     assert lowest <= problem.error(fine).min() <= lowest + 1e-4
     path = descent.gradient_descent(problem, (0, 0), rate=exact_line_search, steps=200)
@@ -426,12 +435,27 @@ def test_the_soft_labels_have_an_attained_minimum() -> None:
 
 
 def test_the_buttons_set_the_exponent() -> None:
+    view = explore.schedule(p=0.3)
+    assert list(view.actions.values()) == ["p = 0", "p = ½", "p = 1"]
+    for action, p in zip(view.actions, (0, 0.5, 1), strict=True):
+        message(view, "press", action=action)
+        assert view.settings.p == p
+
+
+def test_the_runs_go_on_slice_by_slice_and_where_they_were() -> None:
     view = explore.schedule()
-    buttons = [child for child in view.box.children[1].children if hasattr(child, "click")]
-    assert [button.description for button in buttons] == ["p = 0", "p = ½", "p = 1"]
-    for button, p in zip(buttons, (0, 0.5, 1), strict=True):
-        button.click()
-        assert view.state.p == p
+    seen = view.states(view.settings.changed(p=0.35))
+    taken = [next(seen).steps for _ in range(3)]
+    assert taken == sorted(set(taken))
+    assert taken[-1] < 10_000
+    again = list(view.states(view.settings.changed(p=0.35)))  # the hand has moved on, and come back
+    assert again[0].steps == taken[-1]
+    assert [state.unfinished for state in again] == [True] * (len(again) - 1) + [False]
+    whole = descent.sgd(POINTS, (0, 0), descent.decaying(1, 0.35), steps=10_000, seed=7)
+    assert_allclose(again[-1].ends[7], whole.w[-1], rtol=1e-9)
+    for state in again[:3]:
+        assert f"after {state.steps} steps" in view.sentence(state)
+        assert_allclose(state.gap[-1, 7], whole.error[state.steps], rtol=1e-6)
 
 
 # --- the cost (2.12) ----------------------------------------------------------------------------
@@ -507,7 +531,7 @@ def test_measuring_fills_in_the_lines_and_the_slopes() -> None:
     assert list(view.lines["samples", "gd"].get_xdata()) == list(timing.SIZES)
     longest = view.state.points["samples"]["exact"][-1][1]
     assert 0.1 < longest < 0.5  # the search's line ends before it would take long
-    assert view.progress.value == view.progress.max
+    assert view.state.progress == 1
     view.set(d=7)
     assert view.describe().startswith("Not measured yet")
     view.set(d=5)
@@ -518,11 +542,12 @@ def test_measuring_fills_in_the_lines_and_the_slopes() -> None:
 def test_the_button_measures_a_piece_at_a_time() -> None:
     async def press() -> list[float]:
         view = explore.cost()
-        view.button.click()
-        seen = [view.progress.value / view.progress.max]
-        while view.progress.value < view.progress.max:
-            await asyncio.sleep(0.02)
-            seen.append(view.progress.value / view.progress.max)
+        message(view, "press", action="measure")
+        seen = [view.state.progress]
+        while seen[-1] < 1:
+            assert "% done" in view.describe()
+            await asyncio.sleep(0.001)
+            seen.append(view.state.progress)
         assert view.describe().startswith("Measured here")
         view.close()
         return seen
@@ -538,40 +563,18 @@ def test_a_measurement_that_fails_is_told_in_the_view(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(timing, "step_of", too_much)
     view = explore.cost()
-    view.button.click()
-    assert "too little memory" in view._failed.value
+    message(view, "press", action="measure")
+    assert "too little memory" in view._failure
+    view.refresh()
+    assert view._failure == ""
 
 
 def test_it_measures_in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "SIZES", (10, 32, 100))
     view = explore.cost()
-    view.button.click()  # outside a notebook there is no event loop to wait for: it measures at once
+    message(view, "press", action="measure")  # without an event loop to wait for, all at once
     assert view.describe().startswith("Measured here")
     for by_method in view.state.points.values():
         for points in by_method.values():
             assert len(points) == 3
             assert all(0 < value < 1e6 for _, value in points)
-
-
-# --- sketches -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "control", "value"), [("basins", "rate", 1.0), ("rates", "kappa", 20.0), ("schedule", "p", 0.5)]
-)
-def test_a_slow_view_sketches_while_the_hand_moves_and_completes_at_rest(
-    name: str, control: str, value: float
-) -> None:
-    async def move() -> None:
-        view = getattr(explore, name)()
-        at = {n: c.value for n, c in view.controls.items()} | {control: value}
-        view.controls[control].value = value
-        assert view.describe() == view.sentence(view.sketch(**at))
-        assert view.describe() != view.sentence(view.compute(**at))
-        await asyncio.sleep(2 * SETTLE_SECONDS)
-        assert view.describe() == view.sentence(view.compute(**at))
-        view.set(**{control: value})  # and a script always gets the whole
-        assert view.describe() == view.sentence(view.compute(**at))
-        view.close()
-
-    asyncio.run(move())

@@ -1,17 +1,25 @@
 """`explore.depth`: its sizes against `MLP.backprop`, the slide's bound, F14, and the extremes."""
 
+import asyncio
 import math
+from typing import Any
 
 import numpy as np
 import pytest
+from hands import drag
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lecture643 import explore
-from lecture643.explore.depth import EDGE, HE, NETWORKS, STEEPEST, _length
+from lecture643.explore.depth import EDGE, FEW, HE, DepthSettings
+from lecture643.maths.depth import NETWORKS, STEEPEST, Sizes, lengths, networks, sizes_of
 from lecture643.maths.network import ACTIVATIONS, MLP
 
-VIEW = explore.depth()
+
+def sizes_at(depth: int, width: int, activation: str, scale: float, network: int) -> Sizes:
+    return sizes_of(*networks(depth, width, scale), activation, network - 1)
+
+
 scales = st.floats(-2, 1).map(lambda power: 10.0**power)
 settings = {
     "depth": st.integers(2, 50),
@@ -30,8 +38,8 @@ settings = {
     st.integers(0, NETWORKS - 1),
 )
 def test_the_sizes_are_those_of_backpropagation(L: int, N: int, phi: str, scale: float, i: int) -> None:
-    weights, x, y = VIEW.networks(L, N, scale)
-    sizes = VIEW.compute(L, N, phi, scale, i + 1).sizes
+    weights, x, y = networks(L, N, scale)
+    sizes = sizes_of(weights, x, y, phi, i)
     mlp = MLP(list(weights[:, i]), activation=phi)
     gradients, forward = mlp.backprop(x[i, :, 0], y[i, :, 0]), mlp.forward(x[i, :, 0])
     V = [np.linalg.norm(matrix, 2) for matrix in gradients.V]
@@ -52,7 +60,7 @@ def test_the_sizes_are_those_of_backpropagation(L: int, N: int, phi: str, scale:
 def test_no_gradient_is_larger_than_the_slides_bound(
     depth: int, width: int, activation: str, scale: float, network: int
 ) -> None:
-    sizes = VIEW.compute(depth, width, activation, scale, network).sizes
+    sizes = sizes_at(depth, width, activation, scale, network)
     rounding = 1 + 1e-12 * depth
     assert (sizes.nabla <= sizes.bound * rounding).all()
     assert (sizes.delta[network - 1] <= sizes.product * rounding).all()
@@ -61,7 +69,7 @@ def test_no_gradient_is_larger_than_the_slides_bound(
 
 @pytest.mark.parametrize("network", range(1, NETWORKS + 1))
 def test_f14_a_sigmoid_network_with_norms_below_four_vanishes_geometrically(network: int) -> None:
-    sizes = VIEW.compute(depth=50, width=16, activation="sigmoid", scale=1.0, network=network).sizes
+    sizes = sizes_at(depth=50, width=16, activation="sigmoid", scale=1.0, network=network)
     assert sizes.W_norms.max() < 4
     delta = sizes.delta[network - 1]
     factors = delta[:-1] / delta[1:]
@@ -76,7 +84,7 @@ def test_f14_a_sigmoid_network_with_norms_below_four_vanishes_geometrically(netw
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=6))
 def test_lengths_do_not_overflow_before_their_vectors_do(v: list[float]) -> None:
     with np.errstate(over="ignore"):
-        length = float(_length(np.array(v)[:, np.newaxis]))
+        length = float(lengths(np.array(v)[:, np.newaxis]))
     assert length == pytest.approx(math.hypot(*v), rel=1e-14, abs=0)
 
 
@@ -110,7 +118,7 @@ def test_an_overflow_somewhere_names_the_layers() -> None:
     told = set()
     view = explore.depth(depth=50, activation="identity")
     for scale in np.geomspace(1000, 3000, 60):
-        state = view.compute(depth=50, width=16, activation="identity", scale=float(scale), network=1)
+        state = view.compute(DepthSettings(depth=50, activation="identity", scale=float(scale)))
         lost = np.flatnonzero(np.isinf(state.sizes.nabla[0])) + 1
         if 0 < len(lost) < 50:
             told.add(view.sentence(state).partition("overflowed at ")[2].partition(";")[0])
@@ -132,17 +140,38 @@ def test_glorot_and_he_are_where_random_networks_have_them() -> None:
 
 def test_the_weight_scale_can_be_dragged_to_a_stop() -> None:
     view = explore.depth()
-    for place, stop in ((0.0213, 0.02), (1.43, HE), (1e9, 1e4)):
-        x, y = view.scale.transData.transform((place, 0.5)) if place < 1e4 else (2e4, 80)
-        begin = view.scale.transData.transform((1, 0.5))
-        for kind, at in (("mousedown", begin), ("mousemove", (x, y))):
-            across, up = view.figure.transFigure.inverted().transform(at)
-            event = {"type": kind, "buttons": 1, "relativeX": across * 500, "relativeY": (1 - up) * 250}
-            view._on_pointer(event | {"boundingRectWidth": 500, "boundingRectHeight": 250})
-        assert view.state.scale == stop
+    for at, stop in ((0.0213, 0.02), (1.43, HE), (1e9, 1e4), (1e-9, 0.01)):
+        drag(view, "scale", [(1, 0.5), (at, 0.5)])
+        assert view.settings.scale == stop
+
+
+def test_he_is_named_as_a_slider_has_it() -> None:
+    assert HE in explore.depth().settings.kinds()["scale"].told(DepthSettings())["stops"]
+    assert "g = 1.414 (He)" in explore.depth(scale=1.41421).describe()
+
+
+def test_large_networks_answer_with_a_few_of_them_first() -> None:
+    async def move() -> tuple[Any, str, str]:
+        view = explore.depth(depth=50, width=32, network=20)
+        view.controls["scale"].value = 1.2
+        first, told = view.state, view.describe()
+        while view.state.unfinished:
+            await asyncio.sleep(0.01)
+        view.close()
+        return first, told, view.describe()
+
+    first, told, at_last = asyncio.run(move())
+    assert first.unfinished
+    assert len(first.sizes.delta) == FEW + 1
+    whole = sizes_at(50, 32, "sigmoid", 1.2, 20)
+    assert first.sizes.delta[first.line] == pytest.approx(whole.delta[19], rel=1e-12)
+    assert f"in {FEW + 1} networks" in told
+    assert "in all networks" in at_last
+    assert "of network 20" in told
+    assert "of network 20" in at_last
 
 
 @pytest.mark.parametrize("setting", [{"depth": 51}, {"width": 1}, {"network": 0}, {"scale": 0}])
 def test_settings_out_of_range_are_refused(setting: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match=r"must be"):
+    with pytest.raises(ValueError, match=rf"{next(iter(setting))} must be"):
         explore.depth(**setting)

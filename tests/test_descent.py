@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 from oracles import autograd_gradient
 
 from lecture643 import descent
-from lecture643.maths.methods import ExactLineSearch, Quadratic, exact_line_search, harmonic
+from lecture643.maths.methods import ExactLineSearch, Quadratic, Walk, exact_line_search, harmonic
 from lecture643.maths.toy import four_points
 
 POINTS = four_points()
@@ -287,3 +287,29 @@ def test_the_bound_of_the_line_search_can_be_chosen() -> None:
     path = descent.gradient_descent(POINTS, (0, 0), rate=ExactLineSearch(alpha_max=2), steps=1)
     assert path.line_searches[0].on_bound
     assert path.rates.tolist() == [2]
+
+
+@pytest.mark.parametrize("method", ["fixed", "exact", "nesterov"])
+@pytest.mark.parametrize("start", [(1.0, -2.0), (0.0, 0.0)])
+def test_a_walk_in_pieces_is_the_whole_walk(method: str, start: tuple[float, float]) -> None:
+    rate = ExactLineSearch(10) if method == "exact" else 0.3
+    walks = descent.nesterov if method == "nesterov" else descent.gradient_descent
+    whole, walk = walks(four_points(), start, rate, 57), Walk(walks, four_points(), start, rate, piece=10)
+    assert not walk.reach(57, seconds=0)
+    assert len(walk.path.rates) == 10
+    assert walk.reach(57)
+    assert (walk.path.w == whole.w).all()
+    assert walk.path.error == pytest.approx(whole.error, rel=1e-12)
+    assert (walk.path.rates == whole.rates).all()
+    assert walk.path.line_searches == whole.line_searches
+    assert (walk.path.sample_gradients == whole.sample_gradients).all()
+    assert walk.path.stopped == whole.stopped == "steps"
+
+
+def test_a_walk_that_is_over_goes_no_further() -> None:
+    flat = Walk(descent.gradient_descent, Quadratic(np.eye(2)), (2, 1), 1.0)
+    assert flat.reach(50)
+    assert (flat.path.stopped, len(flat.path.rates)) == ("zero gradient", 1)
+    away = Walk(descent.nesterov, Quadratic(np.eye(2)), (2, 1), 100.0, piece=7)
+    assert away.reach(1000)
+    assert away.path.diverged_at == descent.nesterov(Quadratic(np.eye(2)), (2, 1), 100.0, 1000).diverged_at

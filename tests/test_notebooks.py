@@ -64,6 +64,22 @@ def test_code_is_short_and_there_is_as_much_text(path: Path) -> None:
     assert text >= code
 
 
+def test_sections_carry_the_numbers_of_their_statements(path: Path) -> None:
+    """One rule in every notebook: the title names the notebook, a section the statement that it is about."""
+    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    (title,) = re.findall(r"^# (.+)$", text, re.M)
+    assert title.startswith(f"Notebook {path.stem[:2]}: ")
+    known = STATEMENTS[path.stem].split()
+    numbers = [
+        number
+        for heading in re.findall(r"^## (.+)$", text, re.M)
+        for number in re.findall(r"\b\d\.\d+", heading)
+    ]
+    assert set(numbers) <= set(known)
+    firsts = list(dict.fromkeys(numbers))
+    assert firsts == sorted(firsts, key=known.index)
+
+
 def test_links_between_notebooks_lead_somewhere(path: Path) -> None:
     for cell in read(path).cells:
         for target in re.findall(r"\]\(([\w/]+\.ipynb)\)", cell.source):

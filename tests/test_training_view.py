@@ -1,17 +1,18 @@
 """Runs in slices and `explore.training`: what they compute, and that a hand is never kept waiting."""
 
 import asyncio
-import itertools
+import sys
 from collections.abc import Callable
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 import pytest
+from hands import drag, message
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lecture643 import data, descent, explore
+from lecture643.maths import learning
 from lecture643.maths.learning import DATA, Run, Task, says_plus
 from lecture643.maths.network import MLPProblem
 
@@ -43,7 +44,7 @@ def test_sgd_separates_xor(points: data.Data) -> None:
     assert (trained(points, (2, 4, 1), True, 0.3, 4000)(points.x) == points.y).all()
 
 
-def test_one_neuron_can_not_separate_xor() -> None:
+def test_one_neuron_cannot_separate_xor() -> None:
     points = data.xor(200)
     assert (trained(points, (2, 1), True, 0.3, 4000)(points.x) == points.y).mean() < 0.8
 
@@ -159,7 +160,7 @@ def test_weights_beyond_all_sums_still_give_an_answer() -> None:
         lambda: explore.training(sizes=(2, 3)),
         lambda: explore.training(sizes=(3, 1)),
         lambda: explore.training(unseen=(1, 2, 3)),
-        lambda: explore.training(epochs=0),
+        lambda: explore.training(epochs=0, shown=1),
         lambda: explore.training(method="adam"),
         lambda: explore.training(error="hinge"),
     ],
@@ -185,14 +186,25 @@ def test_the_table_counts_what_is_said() -> None:
     assert sum(map(int, expected)) == 200
 
 
-def test_a_threshold_at_the_end_says_plus_to_all() -> None:
+@pytest.mark.parametrize(("threshold", "sign", "other"), [(0, "+1", "−1"), (1, "−1", "+1")])
+def test_a_threshold_at_an_end_says_the_same_to_all_and_the_ground_says_so(
+    threshold: float, sign: str, other: str
+) -> None:
     view = explore.training(shown=100)
-    view.set(threshold=0)
-    plus = [int(cell.get_text()) for cell in view.cells]
-    assert plus[1::2] == [0, 0, 0, 0]
-    assert "says +1" in view.describe()
-    share = (view.state.run.task.label > 0)[:100].sum()
-    assert f"right on {share} of 100 training" in view.describe()
+    view.set(threshold=threshold)
+    assert f"says {sign}" in view.describe()
+    ground = view.inputs.shading.get_array()
+    assert (ground >= 0.5).all() if sign == "+1" else (ground <= 0.5).all()
+    shown = {text.get_text(): text.get_visible() for text in view.inputs.signs}
+    assert shown == {sign: True, other: False}
+
+
+def test_each_sign_stands_on_its_side() -> None:
+    view = explore.training(shown=200, threshold=0.2)
+    network = view.state.run.task.problem.network(view.state.run.at(200)[0])
+    for text in view.inputs.signs:
+        says_plus_here = float(network.predict(np.array(text.get_position()))) >= 0.2
+        assert says_plus_here == (text.get_text() == "+1")
 
 
 def test_the_map_is_what_the_network_says_there() -> None:
@@ -202,7 +214,7 @@ def test_the_map_is_what_the_network_says_there() -> None:
     for row, column in ((0, 0), (31, 77), (99, 5)):
         expected = network.predict(np.array([across[column], across[row]]))
         assert view.state.map[row, column] == pytest.approx(expected, rel=1e-12)
-    x, y = view.border.get_data()
+    x, y = view.inputs.border.get_data()
     on_line = network.predict(np.column_stack([x, y])[np.isfinite(x)])
     assert len(on_line) > 50
     assert np.abs(on_line - 0.5).max() < 0.05
@@ -226,27 +238,40 @@ def test_a_change_of_method_stays_at_the_epoch_and_changes_what_k_counts() -> No
     assert view.controls["shown"].max == 20_000
 
 
-def test_play_ticks_an_epoch_and_the_buttons_a_step() -> None:
-    view = explore.training(method="sgd", shown=0)
-    play, back, forward, stop = buttons(view)
-    assert play.step == 100
-    forward.click()
-    assert view.state.k == 1
-    assert len(view.state.next_batch) == 1
-    assert len(view.next.get_xdata()) == 1
-    back.click()
-    assert view.state.k == 0
-    stop.click()
-    assert view.state.k == 0
+def test_all_three_curves_are_of_the_same_epochs_and_are_the_runs_of_their_methods() -> None:
+    view = explore.training(sizes=(2, 4, 1), method="sgd", shown=1000, curves="all")
+    assert "after as many epochs" in view.describe()
+    for method, curve in view.state.curves.items():
+        alone = explore.training(
+            sizes=(2, 4, 1), method=method, shown=10 * {"gd": 1, "sgd": 100}.get(method, 10)
+        )
+        assert curve.epochs[-1] == 10
+        assert np.allclose(curve.error, alone.state.curves[method].error, rtol=1e-12)
+        assert len(view.curves[method].get_xdata()) == len(curve.epochs)
+
+
+def test_a_rate_may_fall_with_k_over_all_epochs() -> None:
+    view = explore.training(sizes=(2, 4, 1), method="gd", rate=0.1, schedule="γ/(k+1)", shown=30)
+    problem = view.state.run.task.problem
+    w = view.state.run.task.start(0)
+    for k in range(30):
+        w = w - 0.1 / (k + 1) * problem.gradient(w)
+    assert np.allclose(view.state.run.at(30)[0], w, rtol=1e-10)
+    assert "γₖ = 0.1/(k+1)" in view.describe()
+
+
+def test_a_played_tick_is_an_epoch() -> None:
+    view = explore.training(method="sgd", shown=1)
+    told = next(each for each in view.settings.told() if each["name"] == "shown")
+    assert told["play"]["stride"] == 100
+    assert len(view.state.next_batch) == len(view.inputs.next.get_xdata()) == 1
+    assert "after k = 1 step, 0.01 epochs of 100 samples" in view.describe()
 
 
 def test_the_unseen_point_is_dragged() -> None:
     view = explore.training(shown=100)
-    for kind, place in (("mousedown", (0, 0)), ("mousemove", (-2.02, -3.48))):
-        x, y = view.figure.transFigure.inverted().transform(view.inputs.transData.transform(place))
-        event = {"type": kind, "buttons": 1, "relativeX": x * 500, "relativeY": (1 - y) * 300}
-        view._on_pointer(event | {"boundingRectWidth": 500, "boundingRectHeight": 300})
-    assert view.state.unseen.tolist() == [-2.0, -3.5]
+    drag(view, "inputs", [(0, 0), (-2.02, -3.48)])
+    assert view.settings.unseen == (-2.0, -3.5)
     assert "the unseen x̂ = (−2, −3.5)" in view.describe()
 
 
@@ -257,6 +282,14 @@ def test_divergence_and_zero_gradients_are_told() -> None:
     assert "where ∇E is exactly 0 and training ends" in view.describe()
 
 
+def test_a_network_of_ones_own_stands_among_the_choices() -> None:
+    view = explore.training(sizes=(2, 5, 1), shown=10)
+    assert (2, 5, 1) in view.controls["sizes"].options
+    assert view.code() == "lec.explore.training(sizes=(2, 5, 1), shown=10)"
+    with pytest.raises(ValueError, match="sizes must lead from 2 inputs to 1 output"):
+        view.set(sizes=(3, 1))
+
+
 # --- nobody waits -------------------------------------------------------------------------------
 
 
@@ -265,8 +298,8 @@ def test_a_long_training_comes_in_slices_and_ends_where_it_should(monkeypatch: p
     seen = []
 
     async def hand() -> None:
-        view = explore.training(seed=1, shown=0)
-        view.controls["shown"].value = 400  # as a hand does
+        view = explore.training(seed=2, shown=0)
+        message(view, "set", values={"seed": 1, "shown": 400})
         while not seen or seen[-1] < 400:
             seen.append(view.state.k)
             if view.state.k < 400:
@@ -277,6 +310,7 @@ def test_a_long_training_comes_in_slices_and_ends_where_it_should(monkeypatch: p
         view.close()
 
     make_slices_short(monkeypatch)
+    learning.kept_run.cache_clear()
     asyncio.run(hand())
     assert len(set(seen)) > 3, "all came at once"
     assert seen == sorted(seen)
@@ -284,36 +318,19 @@ def test_a_long_training_comes_in_slices_and_ends_where_it_should(monkeypatch: p
 
 def test_a_training_on_its_way_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     make_slices_short(monkeypatch)
+    learning.kept_run.cache_clear()
 
     async def hand() -> None:
         view = explore.training(method="sgd", shown=0)
-        view.controls["shown"].value = 20_000
-        await asyncio.sleep(0.2)
-        buttons(view)[-1].click()
+        message(view, "set", values={"shown": 20_000})
+        await asyncio.sleep(0.05)
+        message(view, "press", action="stop")
         stopped = view.state.k
         assert 0 < stopped < 20_000
         assert view.controls["shown"].value == stopped
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.05)
         assert view.state.k == stopped
         assert "On the way" not in view.describe()
-        view.close()
-
-    asyncio.run(hand())
-
-
-def test_a_pause_is_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    make_slices_short(monkeypatch)
-
-    async def hand() -> None:
-        view = explore.training(method="sgd", shown=0)
-        play = buttons(view)[0]
-        play.playing = True
-        view.controls["shown"].value = 9_000  # ticks that came too fast
-        await asyncio.sleep(0.05)
-        play.playing = False
-        paused = view.state.k
-        await asyncio.sleep(0.1)
-        assert view.state.k == view.controls["shown"].value == paused < 9_000
         view.close()
 
     asyncio.run(hand())
@@ -326,17 +343,12 @@ def test_what_was_trained_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(descent, "minibatch_sgd", lambda *args: calls.append(1) or real(*args))
     for k in (250, 20, 300):
         view.set(shown=k)
-    view.set(threshold=0.2, unseen_1=1)
+    view.set(threshold=0.2, unseen=(1, 2))
     assert len(calls) <= 3, "only the epochs that the picture stands in"
 
 
+training = sys.modules["lecture643.explore.training"]
+
+
 def make_slices_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explore.training, "slice_seconds", 0.001)
-
-
-def buttons(view: Any) -> list:
-    return [w for w in all_widgets(view.box) if isinstance(w, widgets.Play | widgets.Button)]
-
-
-def all_widgets(widget: widgets.Widget) -> list:
-    return [widget, *itertools.chain(*map(all_widgets, getattr(widget, "children", ())))]
+    monkeypatch.setattr(training, "SLICE", 0.0)

@@ -1,87 +1,100 @@
 """Ten thousand starts at once: on which plateau of E does gradient descent end?"""
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from lecture643.live.controls import log_slider, slider, whole
-from lecture643.live.view import LiveFigure, Pointer, View, player
-from lecture643.maths import methods as descent
-from lecture643.maths.checks import Floats, finite_array, integer
-from lecture643.maths.crowd import descend_from_all, stays, wrong
-from lecture643.maths.methods import Path
+from lecture643.live import Pair, Play, Settings, View, given, log, point, whole
+from lecture643.maths.checks import Floats, integer
+from lecture643.maths.crowd import Crowd, wrong
+from lecture643.maths.race import neuron_walk
 from lecture643.maths.toy import SigmoidNeuron, four_points
 from lecture643.picture import draw
+from lecture643.picture.figure import LiveFigure
+from lecture643.picture.mosaic import Mosaic
 
 LIMIT = 6.0
 MOST_STEPS = 2000
-SKETCH_SIDE = 40
-SKETCH_STEPS = 250
+COARSE_SIDE = 32
+COARSE_STEPS = 120
+SLICE_SECONDS = 0.008
+
+
+def some_starts(name: str, value: int) -> int:
+    """Neither too few nor too many to a side."""
+    return integer(name, value, 2, 400)
+
+
+def labels_0_and_1(name: str, problem: SigmoidNeuron) -> SigmoidNeuron:
+    """Only these have plateaus of whole heights."""
+    if ((problem.y > 0) & (problem.y < 1)).any():
+        raise ValueError(f"the labels of {name} must be 0 or 1, got {problem.y.tolist()}")
+    return problem
+
+
+@dataclass(frozen=True)
+class BasinsSettings(Settings):
+    """What the view can be set to."""
+
+    rate: float = log("learning rate γ", 0.1, 0.01, 100, meaning="γ")
+    steps: int = whole("steps", MOST_STEPS, 0, MOST_STEPS, play=Play(stride=5), meaning="how many are taken")
+    start: Pair = point(
+        ("start w₁₁¹", "start w₁₂¹"),
+        (2, -1),
+        LIMIT,
+        panels=["weights"],
+        secondary=True,
+        meaning="the w⁰ that is marked",
+    )
+    side: int = given(100, "starts to a side of the square from −6 to 6, from 2 to 400", some_starts)
+    problem: SigmoidNeuron = given(
+        four_points, "other data with two inputs and labels 0 and 1", labels_0_and_1
+    )
 
 
 @dataclass(frozen=True)
 class State:
     """Where each start has come to, and the whole walk of one of them."""
 
-    heights: NDArray[
-        np.intp
-    ]  # (side, side), of the plateau that the walk from each start is on after `steps`
-    shares: tuple[float, ...]  # of the starts, one for each of the view's plateaus
-    path: Path  # the walk of the marked start
-    rate: float
-    steps: int
+    heights: NDArray[np.intp]  # (side, side), of the plateau that the walk from each start is on
+    shares: tuple[float, ...]  # of the starts, one for each plateau
+    w: Floats  # (k+1, 2), the walk of the marked start
+    error: Floats  # (k+1,)
+
+    @property
+    def k(self) -> int:
+        """The steps taken."""
+        return len(self.w) - 1
 
 
-class Basins(View[State]):
+class Basins(View[BasinsSettings, State]):
     """Which plateau GD ends on, coloured over its starts (fine print F3).
 
-    White lines part the four cones, one for each plateau. With 0 steps the colours are the cones; the more
+    Lines part the four cones, one for each plateau. With 0 steps the colours are the cones; the more
     steps, the more starts have crossed into another. The marked start is to be dragged; its walk is drawn
     on the left, and its E against k below on the right.
-
-    start: the marked w⁰. rate: γ. steps: how many are taken, up to 2000.
-    side: starts to a side of the square from −6 to 6. problem: other data with two inputs and labels 0 and 1.
     """
 
-    size = (1000, 520)
-
-    def __init__(
-        self,
-        start: ArrayLike = (2, -1),
-        rate: float = 0.1,
-        steps: int = MOST_STEPS,
-        side: int = 100,
-        problem: SigmoidNeuron | None = None,
-    ) -> None:
-        self.problem = problem or four_points()
-        if ((self.problem.y > 0) & (self.problem.y < 1)).any():
-            raise ValueError(f"the labels of problem must be 0 or 1, got {self.problem.y.tolist()}")
-        self.side = integer("side", side, 2, 400)
-        self.plateaus = sorted({round(height) for _, _, height in self.problem.plateaus()})
-        self._heights = lru_cache(maxsize=64)(self._heights_anew)
-        start_1, start_2 = finite_array("start", start, (2,))
-        controls = {
-            "rate": log_slider("learning rate γ", rate, -2, 2),
-            "steps": whole("steps", steps, 0, MOST_STEPS),
-            "start_1": slider("start w₁₁", start_1, -LIMIT, LIMIT, 0.05),
-            "start_2": slider("start w₁₂", start_2, -LIMIT, LIMIT, 0.05),
-        }
-        super().__init__(
-            controls,
-            rows=[["rate", *player(controls["steps"], stride=5), "steps"], ["start_1", "start_2"]],
-            secondary=["start_1", "start_2"],
-        )
+    panels = Mosaic(
+        "weights shares / weights walk",
+        size=(1000, 520),
+        heights=(1.1, 1),
+        rooms={"weights": (3.6, 0.9, 2.8, 2.6), "shares": (4, 0.9, 1, 2), "walk": (4, 0.9, 2.8, 2)},
+    )
 
     def build(self, live: LiveFigure) -> None:
-        self.weights = live.axes(0.08, 0.135, 0.4, 0.79)
-        draw.weight_axes(self.weights, LIMIT, "starts, by where GD ends: drag ✕")
-        self.colours = [draw.ERROR_MAP(h / max(self.plateaus[-1], 1)) for h in self.plateaus]
+        self.plateaus = heights_of(self.settings.problem)
+        self.colours = [draw.TERRACES[i % len(draw.TERRACES)] for i in range(len(self.plateaus))]
+        weights = live.axes("weights")
+        draw.weight_axes(weights, LIMIT, "starts, by where GD ends: drag ✕")
         edges = [-0.5, *(np.array(self.plateaus[1:]) - 0.5), self.plateaus[-1] + 0.5]
-        self.map = self.weights.imshow(
+        self.map = weights.imshow(
             np.zeros((1, 1)),
             extent=(-LIMIT, LIMIT, -LIMIT, LIMIT),
             origin="lower",
@@ -89,30 +102,30 @@ class Basins(View[State]):
             norm=BoundaryNorm(edges, len(self.plateaus)),
             interpolation="nearest",
         )
-        rays = [np.deg2rad(low) for low, _, _ in self.problem.plateaus()]
-        borders = [
-            self.weights.plot([0, 20 * np.cos(a)], [0, 20 * np.sin(a)], color="white", lw=1)[0] for a in rays
+        white = {"facecolor": "white", "alpha": 0.85, "linewidth": 0, "boxstyle": "round,pad=0.15"}
+        self.letters = [
+            weights.text(0, 0, f"→ {height}", ha="center", va="center", bbox=white)
+            for height in self.plateaus
         ]
-        self.line = draw.method_walk(self.weights, "gd")
-        self.start = self.weights.plot([], [], "x", color=draw.INK, markeredgewidth=2.5)[0]
-
+        borders = rays([low for low, _, _ in self.settings.problem.plateaus()])
+        lines = [weights.plot(*borders, color=c, lw=lw)[0] for c, lw in (("white", 2.6), (draw.INK, 0.9))]
+        self._build_walk(live, weights)
         self._build_shares(live)
-        self._build_walk(live)
-        live.moving(self.map, *borders, self.start, self.line)
+        live.moving(self.map, *lines, *self.letters, *self.path, *self.start)
         live.moving(*self.bars, *self.told, self.error)
 
-    def _build_shares(self, live: LiveFigure) -> None:
-        ax = live.axes(0.605, 0.56, 0.37, 0.36, title="share of the starts")
-        ax.set(xlim=(0, 100), xticks=[], ylim=(-0.6, len(self.plateaus) - 0.4))
-        ax.set_yticks(range(len(self.plateaus)), [f"E → {height}" for height in self.plateaus])
-        ax.invert_yaxis()
-        ax.tick_params(axis="y", length=0)
-        ax.spines["bottom"].set_visible(False)
-        self.bars = list(ax.barh(range(len(self.plateaus)), 0, 0.7, color=self.colours, edgecolor=draw.INK))
-        self.told = [ax.text(0, row, "", va="center") for row in range(len(self.plateaus))]
-
-    def _build_walk(self, live: LiveFigure) -> None:
-        ax = live.axes(0.605, 0.135, 0.37, 0.29, title="the walk from ✕")
+    def _build_walk(self, live: LiveFigure, weights: Axes) -> None:
+        """The walk and its start, with white around them, as they lie on dark and light."""
+        line = live.style.line
+        self.path = [
+            weights.plot([], [], color="white", lw=line + 2.5)[0],
+            draw.method_walk(weights, "gd"),
+        ]
+        self.start = [
+            weights.plot([], [], "x", color=colour, markeredgewidth=width, ms=live.style.marker + larger)[0]
+            for colour, width, larger in (("white", 5.5, 3), (draw.INK, 2.5, 0))
+        ]
+        ax = live.axes("walk", title="the walk from ✕")
         ax.set_xscale("symlog", linthresh=1)
         top = self.plateaus[-1]
         ax.set(xlim=(0, 1.5 * MOST_STEPS), ylim=(-0.06 * top, 1.12 * top), yticks=self.plateaus)
@@ -122,51 +135,79 @@ class Basins(View[State]):
         ax.grid(True, axis="y", alpha=0.5)
         self.error = draw.method_walk(ax, "gd")
 
-    def compute(self, **values: Any) -> State:
-        return self._state(self.side, MOST_STEPS, **values)
+    def _build_shares(self, live: LiveFigure) -> None:
+        ax = live.axes("shares", title="share of the starts")
+        ax.set(xlim=(0, 100), xticks=[], ylim=(-0.6, len(self.plateaus) - 0.4))
+        ax.set_yticks(range(len(self.plateaus)), [f"E → {height}" for height in self.plateaus])
+        ax.invert_yaxis()
+        ax.tick_params(axis="y", length=0)
+        ax.spines["bottom"].set_visible(False)
+        self.bars = list(ax.barh(range(len(self.plateaus)), 0, 0.7, color=self.colours, edgecolor=draw.INK))
+        self.told = [ax.text(0, row, "", va="center") for row in range(len(self.plateaus))]
 
-    def sketch(self, **values: Any) -> State:
-        return self._state(min(self.side, SKETCH_SIDE), SKETCH_STEPS, **values)
+    def states(self, settings: BasinsSettings) -> Iterator[State]:
+        """First fewer starts and steps, then all."""
+        crowd = crowd_of(settings.problem, settings.side, settings.rate)
+        if not crowd.go_on(settings.steps, 0):
+            few = crowd_of(settings.problem, min(settings.side, COARSE_SIDE), settings.rate)
+            first = self._state(settings, few, min(settings.steps, COARSE_STEPS))
+            yield first
+            while not crowd.go_on(settings.steps, SLICE_SECONDS):
+                yield first
+        yield self._state(settings, crowd, settings.steps)
 
-    def _state(
-        self, side: int, walked: int, rate: float, steps: int, start_1: float, start_2: float
-    ) -> State:
-        heights = self._heights(side, rate, steps)
-        counts = [(heights == height).sum() for height in self.plateaus]
-        start = (start_1, start_2)
-        path = descent.gradient_descent(self.problem, start, rate=rate, steps=min(steps, walked))
-        return State(heights, tuple(float(c) / heights.size for c in counts), path, rate, steps)
-
-    def _heights_anew(self, side: int, rate: float, steps: int) -> NDArray[np.intp]:
-        ends = descend_from_all(self.problem, even_starts(side), rate, steps, partial(stays, self.problem))
-        return wrong(self.problem, ends).reshape(side, side)
+    def _state(self, settings: BasinsSettings, crowd: Crowd, k: int) -> State:
+        problem, heights = settings.problem, crowd.plateaus(k)
+        shares = tuple(float((heights == height).mean()) for height in self.plateaus)
+        samples = np.tile(np.arange(problem.size), (k, 1))
+        w = neuron_walk(problem, settings.start, np.full(k, settings.rate), samples)
+        side = math.isqrt(len(heights))
+        return State(heights.reshape(side, side), shares, w, problem.error(w))
 
     def draw(self, state: State) -> None:
         self.map.set_data(state.heights)
-        path = draw.clipped(state.path.w, LIMIT)
-        self.line.set_data(*path.T)
-        self.start.set_data(*path[:1].T)
-        k = _spread(len(path))
-        self.error.set_data(k, state.path.error[k])
+        path = draw.clipped(state.w, LIMIT)
+        for line, start in zip(self.path, self.start, strict=True):
+            line.set_data(*path.T)
+            start.set_data(*path[:1].T)
+        k = spread(len(path))
+        self.error.set_data(k, state.error[k])
         for bar, told, share in zip(self.bars, self.told, state.shares, strict=True):
             bar.set_width(75 * share)
             told.set_x(75 * share + 1.5)
             told.set_text(f"{draw.number(100 * share)} %")
+        starts = even_starts(len(state.heights))
+        for letter, height in zip(self.letters, self.plateaus, strict=True):
+            here = starts[state.heights.ravel() == height]
+            letter.set_visible(len(here) > 0)
+            if len(here):
+                letter.set_position(here[((here - here.mean(axis=0)) ** 2).sum(axis=1).argmin()])
 
     def sentence(self, state: State) -> str:
+        settings = self.settings
         parts = [
             f"{draw.number(100 * share)} % on E → {height}"
             for share, height in zip(state.shares, self.plateaus, strict=True)
         ]
-        at, error = wrong(self.problem, state.path.w[-1]), state.path.error[-1]
+        taken = f"{state.k} of " if state.k < settings.steps else ""
+        w, error = state.w[-1], state.error[-1]
         return (
-            f"After {state.steps} GD steps with γ = {draw.number(state.rate)}, of {state.heights.size} "
-            f"starts there are {', '.join(parts)}; the walk from {draw.vector(state.path.w[0])} has come to "
-            f"w = {draw.vector(state.path.w[-1])} with E = {draw.number(error)}, in the cone of E → {at}."
+            f"After {taken}{draw.plural(settings.steps, 'GD step')} with γ = {draw.number(settings.rate)}, "
+            f"of {state.heights.size} starts there are {', '.join(parts)}; the walk from "
+            f"{draw.vector(settings.start)} has come to w = {draw.vector(w)} with E = {draw.number(error)}, "
+            f"in the cone of E → {wrong(settings.problem, w)}."
         )
 
-    def drag(self, pointer: Pointer) -> dict[str, float]:
-        return {"start_1": pointer.x, "start_2": pointer.y} if pointer.axes is self.weights else {}
+
+@lru_cache(maxsize=6)
+def crowd_of(problem: SigmoidNeuron, side: int, rate: float) -> Crowd:
+    """The crowd of this rate, as far as it has come."""
+    return Crowd(problem, even_starts(side), rate, MOST_STEPS)
+
+
+def heights_of(problem: SigmoidNeuron) -> list[int]:
+    """The heights of the plateaus, from below."""
+    return sorted({round(height) for _, _, height in problem.plateaus()})
 
 
 def even_starts(side: int) -> Floats:
@@ -178,6 +219,13 @@ def even_starts(side: int) -> Floats:
     return np.stack(np.meshgrid(w1, w2), axis=-1).reshape(-1, 2)
 
 
-def _spread(length: int) -> NDArray[np.intp]:
+def rays(angles: list[float]) -> tuple[Floats, Floats]:
+    """Lines from the origin, in degrees: x and y for one Line2D."""
+    towards = np.deg2rad(angles)[:, np.newaxis]
+    out = np.array([0, 20, np.nan])
+    return (np.cos(towards) * out).ravel(), (np.sin(towards) * out).ravel()
+
+
+def spread(length: int) -> NDArray[np.intp]:
     """Places in a walk that are enough to draw it against a logarithmic axis."""
     return np.unique(np.geomspace(1, length, 200).astype(int)) - 1

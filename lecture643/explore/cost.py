@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import ipywidgets as widgets
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from lecture643.live.controls import whole
-from lecture643.live.view import LiveFigure, View
+from lecture643.live import Settings, View, whole
 from lecture643.maths import timing
 from lecture643.picture import draw
+from lecture643.picture.figure import LiveFigure
+from lecture643.picture.mosaic import Mosaic
 
 PATIENCE = 0.5  # seconds: a line ends where its next point would take longer
 METHODS = {"exact": draw.KINDS_OF_GD["exact"], "gd": draw.METHODS["gd"], "sgd": draw.METHODS["sgd"]}
@@ -28,6 +28,14 @@ Points = list[tuple[int, float]]  # (S or d, seconds or bytes)
 
 
 @dataclass(frozen=True)
+class CostSettings(Settings):
+    """What the measurement can be set to."""
+
+    d: int = whole("d, while S grows", 5, 1, 10, secondary=True, meaning="inputs while S grows")
+    s: int = whole("S, while d grows", 10, 1, 10, secondary=True, meaning="samples while d grows")
+
+
+@dataclass(frozen=True)
 class State:
     """What has been measured so far with these settings: panel -> method -> points, and their slopes."""
 
@@ -36,9 +44,10 @@ class State:
     points: dict[str, dict[str, Points]]
     slopes: dict[str, dict[str, float | None]]
     whole: bool
+    progress: float  # the share of the measuring that is done, 1 while none is under way
 
 
-class Cost(View[State]):
+class Cost(View[CostSettings, State]):
     """The cost of a step, measured where you are (slide "Gradient Descent for our MLP Problem": O(Sd), O(d)).
 
     Left: seconds for one step of each method while S grows from 10 to 10⁶. Middle: while d grows.
@@ -46,70 +55,39 @@ class Cost(View[State]):
     straight line. Before "Measure" is pressed only the slopes of the theory are drawn, in grey. Measuring
     takes some seconds, a piece at a time; a line ends where its next point would take over half a second.
 
-    d: inputs while S grows. s: samples while d grows. `view.measure()` measures all at once, for scripts.
+    `view.measure()` measures all at once, for scripts.
     """
 
-    size = (1000, 450)
-
-    def __init__(self, d: int = 5, s: int = 10) -> None:
-        self._measured: dict[Piece, float] = {}
-        self._waiting: Iterator[Piece] = iter(())
-        controls = {
-            "d": whole("d, while S grows", d, 1, 10),
-            "s": whole("S, while d grows", s, 1, 10),
-        }
-        self.button = widgets.Button(description="Measure", icon="play", tooltip="measure on this machine")
-        self.button.on_click(lambda _: self._begin())
-        self.progress = widgets.IntProgress(max=1, description="", layout={"width": "240px"})
-        super().__init__(controls, rows=[["d", "s", self.button, self.progress]], secondary=["d", "s"])
+    panels = Mosaic(
+        "samples inputs memory",
+        size=(1000, 450),
+        rooms=dict.fromkeys(("samples", "inputs", "memory"), (4, 0.8, 4, 4)),
+    )
+    actions = {"measure": "Measure"}
+    _measured: dict[Piece, float]
+    _under_way = False
 
     # --- measuring ------------------------------------------------------------------------------
 
     def measure(self) -> None:
-        """Measure every point that is missing, now; in a notebook the button does it bit by bit."""
-        for piece in self._missing():
-            self._take(piece)
-        timing.random_data.cache_clear()
-        self.refresh(raising=True)
-
-    def _begin(self) -> None:
-        """Measure anew with the present settings, one piece in each turn of the event loop."""
-        for piece in self._pieces():
+        """Measure anew with the present settings: piece by piece in a notebook, all at once in a script."""
+        for piece in _pieces(self.settings):
             self._measured.pop(piece, None)
-        self._waiting = self._missing()
-        self._next()
-
-    def _next(self) -> None:
-        try:
-            piece = next(self._waiting, None)
-            if piece is None:
-                timing.random_data.cache_clear()  # up to 80 MB
-            else:
-                self._take(piece)
-        except Exception as failure:  # such as too little memory
-            self._fail(failure)
-            return
+        self._under_way = True
         self.refresh()
-        if piece is not None:
-            self._later("measure", 0.005, self._next)
 
-    def _pieces(self) -> list[Piece]:
-        """Every point of the present settings, those on the same data beside each other."""
-        d, s = self.controls["d"].value, self.controls["s"].value
-        return [
-            *(("samples", method, size, d) for size in timing.SIZES for method in METHODS),
-            *(("inputs", method, s, size) for size in timing.SIZES for method in METHODS),
-            *(("memory", method, s, size) for size in timing.SIZES for method in ("gd", "sgd")),
-        ]
-
-    def _missing(self) -> Iterator[Piece]:
-        """The points to measure, one by one; the long ones are passed over."""
-        pieces = self._pieces()
-        for done, piece in enumerate(pieces):
-            self.progress.max, self.progress.value = len(pieces), done
+    def states(self, settings: CostSettings) -> Iterator[State]:
+        """After each piece, while it is measured; else what is known."""
+        if not hasattr(self, "_measured"):
+            self._measured = {}
+        pieces = _pieces(settings)
+        under_way, self._under_way = self._under_way, False  # only once, however it ends
+        for done, piece in enumerate(pieces if under_way else []):
             if piece not in self._measured and self._forecast(piece) < PATIENCE:
-                yield piece
-        self.progress.value = len(pieces)
+                self._take(piece)
+                yield self._state(settings, done / len(pieces))
+        timing.random_data.cache_clear()  # up to 80 MB
+        yield self._state(settings, 1.0)
 
     def _forecast(self, piece: Piece) -> float:
         """How long this point may take: 4 times the one before it, whose data were a third in size."""
@@ -130,13 +108,12 @@ class Cost(View[State]):
 
     def build(self, live: LiveFigure) -> None:
         titles = ("seconds for a step", "seconds for a step", "bytes held in a step")
-        self.panels = {
-            panel: live.axes(left, 0.15, 0.255, 0.67, title=title)
-            for panel, left, title in zip(PANELS, (0.065, 0.4, 0.735), titles, strict=True)
+        self.axes = {
+            panel: live.axes(panel, title=title) for panel, title in zip(PANELS, titles, strict=True)
         }
         bounds = {"samples": (1e-6, 30), "inputs": (1e-6, 30), "memory": (100, 1e9)}
         exponents = {"samples": (-6, 2, 2), "inputs": (-6, 2, 2), "memory": (2, 10, 2)}
-        for panel, ax in self.panels.items():
+        for panel, ax in self.axes.items():
             ax.set(xscale="log", yscale="log", xlim=(7, 1.5e6), ylim=bounds[panel])
             ax.set_xticks([10, 1e3, 1e5])
             ax.set_yticks(10.0 ** np.arange(*exponents[panel]))
@@ -145,17 +122,17 @@ class Cost(View[State]):
             (panel, method): ax.plot(
                 [], [], color=draw.FAINT, linewidth=1.2, linestyle=METHODS[method].dashes
             )[0]
-            for panel, ax in self.panels.items()
+            for panel, ax in self.axes.items()
             for method in THEORY[panel]
         }
         self.lines = {
             (panel, method): draw.method_line(
                 ax, method, marker=METHODS[method].marker, markeredgecolor="white"
             )
-            for panel, ax in self.panels.items()
+            for panel, ax in self.axes.items()
             for method in THEORY[panel]
         }
-        self.names = {panel: _below(ax) for panel, ax in self.panels.items()}
+        self.names = {panel: _below(ax) for panel, ax in self.axes.items()}
         live.figure.legend(
             handles=[self.lines["samples", method] for method in METHODS],
             loc="upper center",
@@ -164,15 +141,18 @@ class Cost(View[State]):
         )
         self.invitation = [
             ax.text(0.04, 0.97, "", transform=ax.transAxes, va="top", color=draw.FAINT)
-            for ax in self.panels.values()
+            for ax in self.axes.values()
         ]
+        bar = self.axes["samples"]
+        (self.bar,) = bar.plot([], [], color=draw.INK, linewidth=5, transform=bar.transAxes, clip_on=False)
         live.moving(*self.theory.values(), *self.lines.values(), *self.names.values(), *self.invitation)
+        live.moving(self.bar)
 
-    def compute(self, d: int, s: int) -> State:
+    def _state(self, settings: CostSettings, progress: float) -> State:
         points: dict[str, dict[str, Points]] = {
             panel: {method: [] for method in methods} for panel, methods in THEORY.items()
         }
-        for panel, method, samples, inputs in self._pieces():
+        for panel, method, samples, inputs in _pieces(settings):
             if (value := self._measured.get((panel, method, samples, inputs))) is not None:
                 points[panel][method].append((samples if panel == "samples" else inputs, value))
         slopes = {
@@ -181,12 +161,15 @@ class Cost(View[State]):
         }
         last = timing.SIZES[-1]
         complete = all(by[m] and by[m][-1][0] == last for by in points.values() for m in ("gd", "sgd"))
-        return State(d, s, points, slopes, complete)
+        return State(settings.d, settings.s, points, slopes, complete, progress)
 
     def draw(self, state: State) -> None:
         self.names["samples"].set_text(f"samples $S$, at $d={state.d}$")
         self.names["inputs"].set_text(f"inputs $d$, at $S={state.s}$")
         self.names["memory"].set_text(f"inputs $d$, at $S={state.s}$")
+        self.bar.set_data(
+            [0, state.progress] if state.progress < 1 else [], [1.01, 1.01] if state.progress < 1 else []
+        )
         for panel, text in zip(PANELS, self.invitation, strict=True):
             text.set_text("" if any(state.points[panel].values()) else "not measured yet")
         sizes = np.array(timing.SIZES, dtype=float)
@@ -199,6 +182,8 @@ class Cost(View[State]):
             self.theory[panel, method].set_data(sizes, through * sizes**slope)
 
     def sentence(self, state: State) -> str:
+        if state.progress < 1:
+            return f"Measuring, {100 * state.progress:.0f} % done: each line grows by one size at a time."
         if not state.whole:
             return (
                 "Not measured yet: press Measure. The grey lines have the slopes of the theory: in S, from "
@@ -218,6 +203,16 @@ class Cost(View[State]):
     def _slopes_told(self, state: State, panel: str) -> str:
         told = {m: slope for m, slope in state.slopes[panel].items() if slope is not None}
         return ", ".join(f"{METHODS[m].name} {draw.number(round(slope, 3))}" for m, slope in told.items())
+
+
+def _pieces(settings: CostSettings) -> list[Piece]:
+    """Every point of these settings, those on the same data beside each other."""
+    d, s = settings.d, settings.s
+    return [
+        *(("samples", method, size, d) for size in timing.SIZES for method in METHODS),
+        *(("inputs", method, s, size) for size in timing.SIZES for method in METHODS),
+        *(("memory", method, s, size) for size in timing.SIZES for method in ("gd", "sgd")),
+    ]
 
 
 def _columns(points: Points) -> tuple[list[float], list[float]]:

@@ -1,20 +1,26 @@
 """A direction that turns like a dial: f'(x; d) as a limit, descent directions, how long f stays lower."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from lecture643.live.controls import choice, log_slider, slider
-from lecture643.live.view import LiveFigure, Pointer, View
+from lecture643.live import Pair, Pointer, Settings, View, arrow, choice, given, log, point
 from lecture643.maths import methods as descent
 from lecture643.maths.checks import Floats, finite_array
 from lecture643.maths.functions import PartialsOnly
 from lecture643.maths.methods import Problem, Quadratic
-from lecture643.maths.slopes import gradient_mistake
+from lecture643.maths.plane import angle_between, polar, turned, unit
+from lecture643.maths.slopes import gradient_mistake, limit_along
 from lecture643.maths.toy import four_points
 from lecture643.picture import draw
+from lecture643.picture.figure import LiveFigure
+from lecture643.picture.levels import LevelMaps, grid
+from lecture643.picture.mosaic import Mosaic
+from lecture643.picture.slice import Slice
+from lecture643.picture.table import Table
 
 LIMIT = 6.0
 DIAL = 2.0  # radius of the disc in which d is turned
@@ -32,11 +38,40 @@ MINIMA = {"quadratic": np.zeros(2)}
 OWN = "your f"
 
 
+def _names(settings: Any) -> list[str]:
+    """One's own function stands first where there is one, as it is the default."""
+    return [*FUNCTIONS] if settings.problem is None else [*FUNCTIONS, OWN]
+
+
+@dataclass(frozen=True)
+class DirectionSettings(Settings):
+    """What the view can be set to."""
+
+    problem: Problem | None = given(
+        lambda: None, "your own function of two variables, besides those (see `functions.Function`)"
+    )
+    function: str = choice(
+        "f",
+        lambda settings: _names(settings)[-1 if settings.problem else 0],
+        _names,
+        meaning="one of the names in `FUNCTIONS`",
+    )
+    x: Pair = point(("x₁", "x₂"), (1, 0.5), LIMIT, panels=["plane"], secondary=True, meaning="the point")
+    d: Pair = arrow(("angle of d °", "‖d‖₂"), (-1, 0.5), 0.1, 3, meaning="the direction")
+    reach: float = log("slice up to α", 5.0, 1e-3, 10, meaning="where the slice ends")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        f = self.problem
+        if f and (mistake := gradient_mistake(f.error, f.gradient, self.x)):
+            raise ValueError(mistake)
+
+
 @dataclass(frozen=True)
 class State:
     """x, d and what f does from x along d."""
 
-    function: str
+    f: Problem
     x: Floats
     d: Floats
     value: float  # f(x)
@@ -53,7 +88,7 @@ class State:
     reach: float  # the end of the slice
 
 
-class Direction(View[State]):
+class Direction(View[DirectionSettings, State]):
     """f'(x; d) and the descent directions (slides "Directional derivative" and "Descent Direction").
 
     Drag near x to move x; drag elsewhere to turn d. The light half of the disc holds the descent directions,
@@ -62,68 +97,31 @@ class Direction(View[State]):
     the line of slope ⟨∇f(x), d⟩, and on the axis the interval in which f stays below f(x). Right: the
     difference quotients.
 
-    function: one of the names in `FUNCTIONS`. x: the point. d: the direction. reach: where the slice ends.
-    problem: your own function of two variables, besides those (see `functions.Function`).
     Raises ValueError when d is 0, or when the gradient of `problem` is not that of its error.
     """
 
-    size = (1000, 500)
-
-    def __init__(
-        self,
-        function: str | None = None,
-        x: ArrayLike = (1, 0.5),
-        d: ArrayLike = (-1, 0.5),
-        reach: float = 5.0,
-        problem: Problem | None = None,
-    ) -> None:
-        x1, x2 = finite_array("x", x, (2,))
-        d1, d2 = finite_array("d", d, (2,))
-        if not (d1 or d2):
-            raise ValueError("d must be a direction, got the zero vector")
-        self.functions = FUNCTIONS if problem is None else FUNCTIONS | {OWN: problem}
-        if problem and (mistake := gradient_mistake(problem.error, problem.gradient, (x1, x2))):
-            raise ValueError(mistake)
-        names = list(self.functions)
-        self._turning = True
-        controls = {
-            "function": choice("f", names, function or names[-1 if problem else 0]),
-            "x1": slider("x₁", x1, -LIMIT, LIMIT, 0.05),
-            "x2": slider("x₂", x2, -LIMIT, LIMIT, 0.05),
-            "angle": slider("angle of d °", float(np.degrees(np.arctan2(d2, d1))), -180, 180, 1, decimals=0),
-            "length": slider("‖d‖₂", float(np.hypot(d1, d2)), 0.1, 3, 0.1, decimals=1),
-            "reach": log_slider("slice up to α", reach, -3, 1),
-        }
-        super().__init__(
-            controls,
-            rows=[["function"], ["x1", "x2"], ["angle", "length", "reach"]],
-            secondary=["x1", "x2", "length"],
-        )
-
-    # --- the picture ----------------------------------------------------------------------------
+    panels = Mosaic(
+        "plane slice table",
+        size=(1000, 500),
+        widths=(47, 26, 27),
+        bare=["table"],
+        rooms={"plane": (3.2, 0.6, 2.8, 2.2), "slice": (3.6, 1.2, 2.8, 2.2)},
+    )
 
     def build(self, live: LiveFigure) -> None:
-        self.plane = live.axes(0.045, 0.12, 0.39, 0.78)
-        draw.plane_axes(self.plane, LIMIT, "drag x, turn d")
-        grid = np.linspace(-LIMIT, LIMIT, 97)
-        points = np.stack(np.meshgrid(grid, grid), axis=-1)
-        self.heights = {name: f.error(points) for name, f in self.functions.items()}
-        self.maps = {
-            name: draw.height_contour(self.plane, height, LIMIT) for name, height in self.heights.items()
-        }
-        (self.dial,) = self.plane.plot([], [], color="white", linewidth=1.2)
-        (self.downhill,) = self.plane.fill([0], [0], color="white", alpha=0.6, linewidth=0)
-        self.arrows = draw.arrows(self.plane, [draw.INK, draw.DIRECTION.colour])
-        thin = 0.6 * self.dial.get_linewidth()
-        (self.contour,) = self.plane.plot([], [], color=draw.INK, linewidth=2 * thin)
-        (self.ahead,) = self.plane.plot([], [], ":", color=draw.INK, linewidth=2 * thin)
-        (self.minimum,) = self.plane.plot(
-            [], [], draw.OPTIMUM.marker, color=draw.OPTIMUM.colour, markeredgecolor=draw.INK
-        )
-        self.minimum.set_markersize(2 * self.minimum.get_markersize())
-        self.here = draw.current_weights(self.plane)
-        signs = [self.plane.plot([], [], color=c)[0] for c in (draw.INK, draw.DIRECTION.colour)]
-        self.plane.legend(
+        plane = live.axes("plane")
+        draw.plane_axes(plane, LIMIT, "drag x, turn d")
+        self.maps = LevelMaps(plane, LIMIT)
+        (self.dial,) = plane.plot([], [], color="white", linewidth=1.2)
+        (self.downhill,) = plane.fill([0], [0], color="white", alpha=0.6, linewidth=0)
+        self.arrows = draw.arrows(plane, [draw.INK, draw.DIRECTION.colour])
+        (self.contour,) = plane.plot([], [], color=draw.INK, linewidth=1.44)
+        (self.ahead,) = plane.plot([], [], ":", color=draw.INK, linewidth=1.44)
+        star: dict[str, Any] = {"color": draw.OPTIMUM.colour, "markeredgecolor": draw.INK}
+        (self.minimum,) = plane.plot([], [], draw.OPTIMUM.marker, markersize=2 * live.style.marker, **star)
+        self.here = draw.current_weights(plane)
+        signs = [plane.plot([], [], color=colour)[0] for colour in (draw.INK, draw.DIRECTION.colour)]
+        plane.legend(
             [*signs, self.downhill, self.contour],
             [r"$-\nabla f(x)$", "$d$", "$f'(x;d)<0$", "contour through $x$"],
             loc="lower left",
@@ -133,124 +131,71 @@ class Direction(View[State]):
             facecolor="#cfd3d8",
         )
         live.moving(self.downhill, self.contour, self.dial, self.ahead, self.minimum, self.arrows, self.here)
-        self._build_slice(live)
+        self.slice = Slice(live.axes("slice"), live.style)
+        live.moving(*self.slice.artists)
         self._build_table(live)
 
-    def _build_slice(self, live: LiveFigure) -> None:
-        """The slice in parts of its own scale, so that only the numbers at the ticks move."""
-        self.along = live.axes(0.54, 0.12, 0.19, 0.78, xlim=(0, 1), ylim=(-1, 1), xticks=[], yticks=[])
-        self.along.set_title(r"$f(x+\alpha d)-f(x)$")
-        self.along.axhline(0, color=draw.FAINT, linewidth=1)
-        look: dict[str, Any] = {"transform": self.along.transAxes, "clip_on": False, "fontsize": "small"}
-        self.along.text(0.5, -0.03, r"$\alpha$", ha="center", va="top", **(look | {"fontsize": "medium"}))
-        self.along.text(0, -0.03, "0", ha="center", va="top", **look)
-        self.along.text(-0.04, 0.5, "0", ha="right", va="center", **look)
-        self.end = self.along.text(1, -0.03, "", ha="center", va="top", **look)
-        self.scale = [
-            self.along.text(-0.04, height, "", ha="right", va=side, **look)
-            for height, side in ((1, "top"), (0, "bottom"))
-        ]
-        (self.tangent,) = self.along.plot([], [], "--", color=draw.FAINT)
-        (self.curve,) = self.along.plot([], [], color=draw.DIRECTION.colour)
-        wide = 3 * self.curve.get_linewidth()
-        (self.below,) = self.along.plot(
-            [], [], color=draw.OPTIMUM.colour, linewidth=wide, solid_capstyle="butt"
-        )
-        (self.open_end,) = self.along.plot(
-            [], [], "o", color="white", markeredgecolor=draw.INK, clip_on=False
-        )
-        self.name = self.along.text(0, 0.07, r"$(0,\epsilon]$", ha="center", va="bottom")
-        live.moving(self.name, self.below, self.tangent, self.curve, self.open_end, self.end, *self.scale)
-
     def _build_table(self, live: LiveFigure) -> None:
-        table = live.axes(0.742, 0.05, 0.256, 0.9, xlim=(0, 1), ylim=(0, 1))
-        table.axis("off")
-        table.text(0.16, 0.955, r"$\alpha$", ha="center", va="center", color=draw.FAINT)
-        table.text(
-            0.62, 0.95, r"$\dfrac{f(x+\alpha d)-f(x)}{\alpha}$", ha="center", va="center", color=draw.FAINT,
-        )  # fmt: skip
-        rows = np.linspace(0.84, 0.3, len(ALPHAS))
-        for row, name in zip(rows, ALPHA_NAMES, strict=True):
-            table.text(0.16, row, name, ha="center", va="center", color=draw.FAINT)
-        self.cells = [table.text(0.62, row, "", ha="center", va="center") for row in rows]
-        table.axhline(0.25, 0.02, 0.98, color=draw.FAINT, linewidth=1)
-        self.derivative = table.text(0.5, 0.185, "", ha="center", va="center", color=draw.DIRECTION.colour)
-        self.inner = table.text(0.5, 0.09, "", ha="center", va="center")
-        self.differ = table.text(0.5, 0.0, "", ha="center", va="center", color=draw.ALERT, weight="bold")
-        live.moving(*self.cells, self.derivative, self.inner, self.differ)
+        heads = (r"$\alpha$", r"$\dfrac{f(x+\alpha d)-f(x)}{\alpha}$")
+        self.table = Table(live.axes("table"), heads, len(ALPHAS) + 3, widths=(1, 2.2))
+        self.table.write([name] for name in ALPHA_NAMES)
+        rows = len(ALPHAS)
+        self.table.ax.set_ylim(rows + 4, -0.5)  # the fraction is tall
+        self.table.ax.axhline(rows + 1, 0.02, 0.98, color=draw.FAINT, linewidth=1)
+        names = ("$f'(x;d)$ =", draw.DIRECTION.colour), (r"$\langle\nabla f,d\rangle$ =", draw.INK)
+        self.limits = []
+        for row, (name, colour) in enumerate(names, start=rows):  # formulas are slow to set: they stay
+            self.table.text(row, 0.44, ha="right", color=colour).set_text(name)
+            self.limits.append(self.table.text(row, 0.47, ha="left", color=colour))
+        self.differ = self.table.text(rows + 2, 0.5, color=draw.ALERT, weight="bold")
+        cells = [row[1] for row in self.table.cells[:rows]]
+        live.moving(*cells, *self.limits, self.differ)
 
     def draw(self, state: State) -> None:
-        for name, parts in self.maps.items():
-            for part in parts:
-                if part.get_visible() != (name == state.function):
-                    part.set_visible(name == state.function)
-                    self.live.still_changed()
+        if self.maps.show(state.f, heights):
+            self.live.still_changed()
         self.downhill.set_xy(draw.disc(state.x, DIAL * state.descent.astype(float)))
         self.dial.set_data(*draw.disc(state.x, DIAL * np.ones(91)).T)
-        draw.point_arrows(self.arrows, state.x, np.stack([_unit(-state.gradient), _unit(state.d)]) * DIAL)
-        self.contour.set_data(*draw.level_line(self.heights[state.function], LIMIT, state.value))
+        draw.point_arrows(self.arrows, state.x, np.stack([unit(-state.gradient), unit(state.d)]) * DIAL)
+        self.contour.set_data(*self.maps.line(state.value))
         to = state.x if state.minimum is None else state.minimum
-        end = state.x - 1.15 * np.hypot(*(to - state.x)) * _unit(state.gradient)
+        end = state.x - 1.15 * np.hypot(*(to - state.x)) * unit(state.gradient)
         self.ahead.set_data(*np.stack([state.x, end], axis=1))
         self.minimum.set_data(*to[:, np.newaxis])
         for artist in (self.ahead, self.minimum):
             artist.set_visible(state.minimum is not None)
         self.here.set_data(*state.x[:, np.newaxis])
-        self._draw_slice(state)
-        told = [*state.quotients, state.derivative, state.inner]
-        written = [draw.number(value) for value in told]
-        for cell, text in zip(self.cells, written, strict=False):
-            cell.set_text(text)
-        self.derivative.set_text(f"$f'(x;d)$ = {written[-2]}")
-        self.inner.set_text(rf"$\langle\nabla f,d\rangle$ = {written[-1]}")
+        self.slice.draw(state.slice, state.inner, state.interval)
+        self.table.write(([draw.number(value)] for value in state.quotients), first=1)
+        for cell, value in zip(self.limits, (state.derivative, state.inner), strict=True):
+            cell.set_text(draw.number(value))
         self.differ.set_text("" if state.derivative == state.inner else "They differ!")
 
-    def _draw_slice(self, state: State) -> None:
-        alpha, rise = state.slice
-        height = draw.nice(float(np.abs(rise).max()))
-        self.curve.set_data(alpha / state.reach, rise / height)
-        self.tangent.set_data([0, 1], [0, state.inner * state.reach / height])
-        end = min(state.interval / state.reach, 1.0)
-        self.below.set_data([0, end], [0, 0])
-        self.name.set_x(end / 2)
-        self.name.set_visible(end > 0.12)
-        ends_here = 0 < state.interval <= state.reach
-        self.open_end.set_data([end] if ends_here else [], [0] if ends_here else [])
-        self.end.set_text(draw.number(state.reach))
-        for text, value in zip(self.scale, (height, -height), strict=True):
-            text.set_text(draw.number(value))
-
-    # --- the mathematics ------------------------------------------------------------------------
-
-    def compute(
-        self, function: str, x1: float, x2: float, angle: float, length: float, reach: float
-    ) -> State:
-        f = self.functions[function]
-        x = finite_array("x", (x1, x2))
-        d = _vector(angle, length)
+    def compute(self, settings: DirectionSettings) -> State:
+        f = settings.problem if settings.function == OWN else FUNCTIONS[settings.function]
+        assert f is not None  # else it would be no option
+        x, d, reach = np.array(settings.x), np.array(settings.d), settings.reach
         gradient = finite_array("∇f(x)", f.gradient(x))
         alpha = np.linspace(0, reach, 201)
         rise = f.error(x + alpha[:, np.newaxis] * d) - f.error(x)
-        minimum = MINIMA.get(function)
+        minimum = MINIMA.get(settings.function)
         return State(
-            function=function,
+            f=f,
             x=x,
             d=d,
             value=float(f.error(x)),
             gradient=gradient,
             inner=float(descent.directional_derivative(gradient, d)) + 0.0,
-            derivative=float(_derivative(f, x, d)) + 0.0,
+            derivative=float(limit_along(f, x, d)) + 0.0,
             quotients=finite_array("f along d", descent.difference_quotient(f.error, x, d, ALPHAS)) + 0.0,
-            descent=_derivative(f, x, _vector(np.arange(361), 1.0)) < 0,
+            descent=limit_along(f, x, turned(np.arange(361))) < 0,
             slice=finite_array("f along d", np.stack([alpha, rise])),
-            angle=_angle(gradient, d),
+            angle=angle_between(gradient, d),
             minimum=minimum,
-            misses=None if minimum is None else _angle(-gradient, minimum - x),
+            misses=None if minimum is None else angle_between(-gradient, minimum - x),
             interval=descent.descent_interval(f, x, d, alpha_max=max(reach, SEARCHED)),
             reach=reach,
         )
-
-    # --- the words ------------------------------------------------------------------------------
 
     def sentence(self, state: State) -> str:
         at = f"At x = {draw.vector(state.x)} along d = {draw.vector(state.d)}"
@@ -292,38 +237,24 @@ class Direction(View[State]):
             return f"f(x + αd) < f(x) for every α up to {draw.number(SEARCHED)}, where the search ends"
         return f"f(x + αd) < f(x) on (0, ε] for every ε < {draw.number(state.interval)}, and no further"
 
-    def drag(self, pointer: Pointer) -> dict[str, float]:
+    def handles(self) -> list[tuple[str, Pair]]:
+        """Also the tip of d."""
+        tip = np.clip(self.settings.x + DIAL * unit(np.array(self.settings.d)), -LIMIT, LIMIT)
+        return [*super().handles(), ("plane", (float(tip[0]), float(tip[1])))]
+
+    def drag(self, pointer: Pointer) -> dict[str, Any]:
         """From near x: x follows. From elsewhere: d points there."""
-        if pointer.axes is not self.plane:
+        if pointer.panel != "plane":
             return {}
-        away = np.array([pointer.x, pointer.y]) - self.state.x
+        angle, away = polar(np.subtract((pointer.x, pointer.y), self.settings.x))
         if pointer.begins:
-            self._turning = bool(np.hypot(*away) > 0.4 * DIAL)
-        if not self._turning:
-            return {"x1": pointer.x, "x2": pointer.y}
-        return {"angle": float(np.degrees(np.arctan2(away[1], away[0])))}
+            self.turning = away > 0.4 * DIAL
+        if not self.turning:
+            return {"x": (pointer.x, pointer.y)}
+        return {"d": tuple(turned(angle, np.hypot(*self.settings.d)))}
 
 
-def _vector(angle: ArrayLike, length: float) -> Floats:
-    """The vector (..., 2) with this angle in degrees; rounded, so that 90° is (0, 1) and not (6×10⁻¹⁷, 1)."""
-    turned = np.radians(angle)
-    return np.round(length * np.stack([np.cos(turned), np.sin(turned)], axis=-1), 12) + 0.0
-
-
-def _angle(one: Floats, other: Floats) -> float | None:
-    """The angle in degrees between two vectors; None where one of them is 0."""
-    if not (one.any() and other.any()):
-        return None
-    one, other = _unit(one), _unit(other)
-    return float(np.degrees(np.arctan2(abs(one[0] * other[1] - one[1] * other[0]), one @ other)))
-
-
-def _unit(v: Floats) -> Floats:
-    length = np.hypot(*v)
-    return v / length if length > 0 else v
-
-
-def _derivative(f: Problem, x: Floats, d: Floats) -> Floats:
-    """f'(x; d), the limit: ⟨∇f(x), d⟩, but where f is not differentiable what f itself knows; d (..., 2)."""
-    known = getattr(f, "directional_derivative", None)
-    return known(x, d) if known else descent.directional_derivative(f.gradient(x), d)
+@lru_cache(maxsize=8)
+def heights(f: Any) -> Floats:
+    """f on an even grid over the plane, for its map."""
+    return np.asarray(f.error(grid(LIMIT)))

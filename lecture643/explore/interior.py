@@ -1,15 +1,17 @@
 """int(C) in the plane: which points have a ball around them that stays in the set."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from matplotlib.patches import Circle, Polygon
-from numpy.typing import ArrayLike
+from matplotlib.patches import Circle, Patch, Polygon
 
-from lecture643.live.controls import choice, slider
-from lecture643.live.view import LiveFigure, Pointer, View
-from lecture643.maths.checks import Floats, finite_array, positive
+from lecture643.live import Pair, Pointer, Settings, View, choice, number, point
 from lecture643.picture import draw
+from lecture643.picture.facts import Facts
+from lecture643.picture.figure import LiveFigure
+from lecture643.picture.marks import hatching
+from lecture643.picture.mosaic import Mosaic
 
 LIMIT = 4.0
 RADIUS, SIDE = 2.5, 2.0  # of the disc, and half of the square's
@@ -21,8 +23,11 @@ NAMES = {
     PLANE: "ℝ²",
 }
 IN_SPACE, IN_SET = "ℝ²", "C, as on the slide"
-EXACT = 9  # decimals: a slider's stops miss 2 by rounding
-DUST = 1e-9  # and so does ε the largest one
+EXACT = 9  # decimals: 2 − 1.9 is not quite 0.1
+FACTS = (
+    "$x$", r"$\epsilon$", r"$x\in\mathcal{C}$", r"$B(x,\epsilon)\subseteq\mathcal{C}$",
+    r"$x\in\mathrm{int}(\mathcal{C})$", r"largest $\epsilon$",
+)  # fmt: skip
 _TURN = np.linspace(0, 2 * np.pi, 181)
 _CORNERS = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
 OUTLINES = {
@@ -34,12 +39,27 @@ OUTLINES = {
 
 
 @dataclass(frozen=True)
+class InteriorSettings(Settings):
+    """What the view can be set to."""
+
+    shape: str = choice("C", DISC, list(NAMES), meaning='"disc", "square, one side open", "segment" or "ℝ²"')
+    taken_in: str = choice(
+        "ball taken in",
+        IN_SPACE,
+        [IN_SPACE, IN_SET],
+        meaning='where the ball is taken, "ℝ²" or "C, as on the slide"',
+    )
+    x: Pair = point(("x₁", "x₂"), (1, 0.5), LIMIT, panels=["plane"], meaning="the point")
+    epsilon: float = number("ε", 1.0, 0.05, 3, meaning="the radius of the ball")
+
+
+@dataclass(frozen=True)
 class State:
     """x, ε and what of the ball lies in C."""
 
     shape: str
     taken_in: str
-    x: Floats
+    x: Pair
     epsilon: float
     member: bool  # x ∈ C
     room: float  # the largest ε whose ball in ℝ² lies in C; 0 where none does, inf where all do
@@ -47,7 +67,7 @@ class State:
     @property
     def inside(self) -> bool:
         """Whether the ball lies in C."""
-        return self.member and (self.taken_in == IN_SET or self.epsilon <= self.room + DUST)
+        return self.member and (self.taken_in == IN_SET or self.epsilon <= self.room)
 
     @property
     def interior(self) -> bool:
@@ -55,92 +75,63 @@ class State:
         return self.member and (self.taken_in == IN_SET or self.room > 0)
 
 
-class Interior(View[State]):
+class Interior(View[InteriorSettings, State]):
     """int(C) and the open ball in the plane (slide "Interior of a set C", fine print F8).
 
     Drag x, or the rim of the open ball around it. Yellow is the part of the ball that lies in C, hatched the
     part that sticks out. The dashed side of the square does not belong to C.
-
-    shape: "disc", "square, one side open", "segment" or "ℝ²". x: the point. epsilon: the radius of the ball.
-    taken_in: where the ball is taken, "ℝ²" or "C, as on the slide".
     """
 
-    size = (1000, 480)
-
-    def __init__(
-        self, shape: str = DISC, x: ArrayLike = (1, 0.5), epsilon: float = 1.0, taken_in: str = IN_SPACE
-    ) -> None:
-        x1, x2 = finite_array("x", x, (2,))
-        self._moving_x = True
-        controls = {
-            "shape": choice("C", list(NAMES), shape),
-            "taken_in": choice("ball taken in", [IN_SPACE, IN_SET], taken_in),
-            "x1": slider("x₁", x1, -LIMIT, LIMIT, 0.05),
-            "x2": slider("x₂", x2, -LIMIT, LIMIT, 0.05),
-            "epsilon": slider("ε", positive("epsilon", epsilon), 0.05, 3, 0.05),
-        }
-        super().__init__(controls, rows=[["shape", "taken_in"], ["x1", "x2", "epsilon"]])
+    panels = Mosaic("plane facts", size=(1000, 480), bare=["facts"])
 
     def build(self, live: LiveFigure) -> None:
-        self.plane = live.axes(0.06, 0.13, 0.385, 0.76)
-        draw.plane_axes(self.plane, LIMIT, r"drag $x$ or the rim of the ball")
-        self.out = Circle((0, 0), 1, facecolor="white", edgecolor=draw.ALERT, hatch="///", linewidth=0)
+        plane = live.axes("plane")
+        draw.plane_axes(plane, LIMIT, r"drag $x$ or the rim of the ball")
+        (self.out,) = plane.plot([], [], color=draw.ALERT, linewidth=1)
         self.region = Polygon(OUTLINES[PLANE], facecolor="#cfd8e3", edgecolor=draw.INK)
         self.inner = Circle((0, 0), 1, facecolor=draw.OPTIMUM.colour, linewidth=0)
         self.rim = Circle((0, 0), 1, fill=False, edgecolor=draw.INK, linestyle="--")
-        for patch in (self.out, self.region, self.inner, self.rim):
-            self.plane.add_patch(patch)
-        (self.side,) = self.plane.plot([SIDE] * 2, [-SIDE, SIDE], color="white", linestyle=(0, (3, 2)))
-        self.here = draw.current_weights(self.plane)
+        for patch in (self.region, self.inner, self.rim):
+            plane.add_patch(patch)
+        (self.side,) = plane.plot([SIDE] * 2, [-SIDE, SIDE], color="white", linestyle=(0, (3, 2)))
+        self.here = draw.current_weights(plane)
         live.moving(self.out, self.region, self.inner, self.side, self.rim, self.here)
 
-        table = live.axes(0.5, 0.13, 0.49, 0.76, xlim=(0, 1), ylim=(0, 1))
-        table.axis("off")
-        names = (
-            "$x$", r"$\epsilon$", r"$x\in\mathcal{C}$", r"$B(x,\epsilon)\subseteq\mathcal{C}$",
-            r"$x\in\mathrm{int}(\mathcal{C})$", r"largest $\epsilon$",
-        )  # fmt: skip
-        rows = np.linspace(0.95, 0.4, len(names))
-        for row, name in zip(rows, names, strict=True):
-            table.text(0.36, row, name, ha="right", va="center", color=draw.FAINT)
-        self.cells = [table.text(0.42, row, "", ha="left", va="center") for row in rows]
-        signs = [self.region, self.inner, self.out]
+        facts = live.axes("facts")
+        self.facts = Facts(facts, FACTS, rows=10, at=0.39)
+        outside = Patch(facecolor="white", edgecolor=draw.ALERT, hatch="///", linewidth=0)
+        signs = [self.region, self.inner, outside]
         told = [r"$\mathcal{C}$", r"$B(x,\epsilon)$ inside $\mathcal{C}$", "outside"]
-        table.legend(signs, told, loc="lower left", bbox_to_anchor=(0.1, -0.02), frameon=False)
-        live.moving(*self.cells)
+        facts.legend(signs, told, loc="lower left", bbox_to_anchor=(0.1, 0.02), frameon=False)
+        live.moving(*self.facts.cells)
 
-    def compute(self, shape: str, taken_in: str, x1: float, x2: float, epsilon: float) -> State:
-        x = finite_array("x", (x1, x2))
+    def compute(self, settings: InteriorSettings) -> State:
+        shape, x = settings.shape, np.array(settings.x)
         # How far it is to the nearest side; below 0 outside.
         to_side = {
             DISC: RADIUS - np.hypot(*x),
             SQUARE: SIDE - np.abs(x).max(),
-            SEGMENT: min(RADIUS - abs(x1), 0) - abs(x2),
+            SEGMENT: min(RADIUS - abs(x[0]), 0) - abs(x[1]),
             PLANE: np.inf,
         }[shape]
         room = float(np.round(to_side, EXACT))
-        missing = shape == SQUARE and round(x1, EXACT) == SIDE
-        return State(shape, taken_in, x, epsilon, room >= 0 and not missing, max(room, 0.0))
+        member = room >= 0 and not (shape == SQUARE and x[0].round(EXACT) == SIDE)
+        return State(shape, settings.taken_in, settings.x, settings.epsilon, bool(member), max(room, 0.0))
 
     def draw(self, state: State) -> None:
         self.region.set_xy(OUTLINES[state.shape])
-        for ball in (self.out, self.inner, self.rim):
-            ball.set(center=tuple(state.x), radius=state.epsilon)
+        self.out.set_data(*hatching(state.x, state.epsilon))
+        for ball in (self.inner, self.rim):
+            ball.set(center=state.x, radius=state.epsilon)
         self.inner.set_clip_path(self.region)
         self.out.set_visible(state.taken_in == IN_SPACE)
         self.rim.set_visible(state.taken_in == IN_SPACE)
         self.side.set_visible(state.shape == SQUARE)
-        self.here.set_data(*state.x[:, np.newaxis])
+        self.here.set_data([state.x[0]], [state.x[1]])
         endless = state.taken_in == IN_SET or state.room == np.inf
         largest = "none" if not state.interior else "no end" if endless else draw.number(state.room)
-        told = [
-            draw.vector(state.x),
-            draw.number(state.epsilon),
-            *("yes" if true else "no" for true in (state.member, state.inside, state.interior)),
-            largest,
-        ]
-        for cell, text in zip(self.cells, told, strict=True):
-            cell.set_text(text)
+        truths = ("yes" if true else "no" for true in (state.member, state.inside, state.interior))
+        self.facts.write([draw.vector(state.x), draw.number(state.epsilon), *truths, largest])
 
     def sentence(self, state: State) -> str:
         x, name = f"x = {draw.vector(state.x)}", NAMES[state.shape]
@@ -161,11 +152,17 @@ class Interior(View[State]):
             return f"{start}, and so does every larger one: x ∈ int(C)."
         return f"{start}; the largest that lies in C has ε = {draw.number(state.room)}: x ∈ int(C)."
 
-    def drag(self, pointer: Pointer) -> dict[str, float]:
+    def handles(self) -> list[tuple[str, Pair]]:
+        """Also the rim."""
+        x1, x2 = self.settings.x
+        return [*super().handles(), ("plane", (min(x1 + self.settings.epsilon, LIMIT), x2))]
+
+    def drag(self, pointer: Pointer) -> dict[str, Any]:
         """From near the rim: ε follows. From elsewhere: x does."""
-        if pointer.axes is not self.plane:
+        if pointer.panel != "plane":
             return {}
-        away = float(np.hypot(*(np.array([pointer.x, pointer.y]) - self.state.x)))
+        x1, x2 = self.settings.x
+        away = float(np.hypot(pointer.x - x1, pointer.y - x2))
         if pointer.begins:
-            self._moving_x = abs(away - self.state.epsilon) > 0.15 or away < 0.15
-        return {"x1": pointer.x, "x2": pointer.y} if self._moving_x else {"epsilon": away}
+            self.by_its_rim = abs(away - self.settings.epsilon) <= 0.15 <= away
+        return {"epsilon": away} if self.by_its_rim else {"x": (pointer.x, pointer.y)}

@@ -3,15 +3,27 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from lecture643.live.controls import slider
-from lecture643.live.view import LiveFigure, Pointer, View
-from lecture643.maths.checks import Floats, finite_array
+from lecture643.live import Pair, Settings, View, given, point
+from lecture643.maths.checks import Floats
 from lecture643.maths.toy import SigmoidNeuron, four_points, sigmoid
 from lecture643.picture import draw
+from lecture643.picture.figure import LiveFigure
+from lecture643.picture.mosaic import NARROW, Mosaic
+from lecture643.picture.table import Table
 
 LIMIT = 6.0
+HEADS = ("point", "$x$", "$y$", r"$\hat y=\sigma(w\cdot x)$", r"$e=(y-\hat y)^2$", r"$E=\sum_i e^i$")
+SHORT_HEADS = ("", "$x$", "$y$", r"$\hat y$", "$e^i$", "$E$")
+ROOM = (3.6, 5, 2.8, 2.6)
+
+
+@dataclass(frozen=True)
+class NeuronSettings(Settings):
+    """What the view can be set to."""
+
+    w: Pair = point(("w₁₁¹", "w₁₂¹"), (-0.5, 0.5), LIMIT, panels=["weights"], meaning="the weights at first")
+    problem: SigmoidNeuron = given(four_points, "other data with two inputs and up to four points")
 
 
 @dataclass(frozen=True)
@@ -24,39 +36,35 @@ class State:
     right: int
 
 
-class Neuron(View[State]):
+class Neuron(View[NeuronSettings, State]):
     """Drag w over the loss surface and see the neuron change.
 
     Slide: "MLP - Data Perspective: A Simple Example".
-    Left: E over the weights, with the current w. Right: the inputs, shaded by ŷ, with the line ŷ = ½.
-    Below: ŷ and eⁱ of every point, and E.
-
-    w: the weights at the start. problem: other data with two inputs and up to four points.
+    Left: E over the weights, with the current w. Right: the inputs, shaded by ŷ, with the line ŷ = ½ and
+    with w as an arrow. Below: ŷ and eⁱ of every point, and E.
     """
 
-    size = (1000, 660)
-
-    def __init__(self, w: ArrayLike = (-0.5, 0.5), problem: SigmoidNeuron | None = None) -> None:
-        w1, w2 = finite_array("w", w, (2,))
-        self.problem = problem or four_points()
-        controls = {
-            "w1": slider("w₁₁", w1, -LIMIT, LIMIT, 0.05),
-            "w2": slider("w₁₂", w2, -LIMIT, LIMIT, 0.05),
-        }
-        super().__init__(controls, rows=[["w1", "w2"]])
+    panels = Mosaic(
+        "weights inputs / table table",
+        size=(1000, 660),
+        heights=(7, 3),
+        bare=["table"],
+        rooms={"weights": ROOM, "inputs": ROOM},
+    )
 
     def build(self, live: LiveFigure) -> None:
-        self.weights = live.axes(0.05, 0.385, 0.355, 0.5379)
-        draw.weight_axes(self.weights, LIMIT, "E over the weights: drag w")
+        problem = self.settings.problem
+        weights = live.axes("weights")
+        draw.weight_axes(weights, LIMIT, "E over the weights: drag w")
         grid = np.linspace(-LIMIT, LIMIT, 161)
-        draw.error_contour(self.weights, self.problem.surface(grid, grid), LIMIT)
-        self.marker = draw.current_weights(self.weights)
+        draw.error_contour(weights, problem.surface(grid, grid), LIMIT)
+        self.marker = draw.current_weights(weights)
 
-        self.inputs = live.axes(0.55, 0.385, 0.355, 0.5379)
-        draw.data_axes(self.inputs, LIMIT, "ŷ over the inputs; line: ŷ = ½")
+        inputs = live.axes("inputs")
+        draw.data_axes(inputs, LIMIT, "line: ŷ = ½; arrow: w")
         across = np.linspace(-LIMIT, LIMIT, 49)
         self.grid = np.stack(np.meshgrid(across, across), axis=-1)
-        self.shading = self.inputs.imshow(
+        self.shading = inputs.imshow(
             np.zeros((49, 49)),
             extent=(-LIMIT, LIMIT, -LIMIT, LIMIT),
             origin="lower",
@@ -65,61 +73,50 @@ class Neuron(View[State]):
             vmax=1,
             interpolation="bilinear",
         )
-        scale = live.axes(0.93, 0.385, 0.014, 0.5379, title="ŷ")
+        scale = inputs.inset_axes((1.05, 0, 0.04, 1), title="ŷ")
         live.figure.colorbar(self.shading, cax=scale, ticks=[0, 0.5, 1])
-        (self.half,) = self.inputs.plot([], [], color=draw.INK)
-        points = draw.data_points(self.inputs, self.problem)
-
+        (self.half,) = inputs.plot([], [], color=draw.INK)
+        self.arrow = draw.arrows(inputs, [draw.INK])
+        points = draw.data_points(inputs, problem)
         self._build_table(live)
-        live.moving(self.marker, self.shading, self.half, *points, *self.cells, self.total)
+        live.moving(self.marker, self.shading, self.half, *points, self.arrow)
+        live.moving(*(cell for row in self.table.cells for cell in row[3:5]), self.total)
 
     def _build_table(self, live: LiveFigure) -> None:
-        table = live.axes(0.05, 0.0, 0.93, 0.29)
-        table.set(xlim=(0, 1), ylim=(0, 1))
-        table.axis("off")
-        rows = np.linspace(0.7, 0.1, max(4, self.problem.size))
-        heads = ("point", "$x$", "$y$", r"$\hat y=\sigma(w\cdot x)$", r"$e=(y-\hat y)^2$")
-        columns = (0.03, 0.17, 0.3, 0.46, 0.66)
-        for left, head in zip(columns, heads, strict=True):
-            table.text(left, 0.88, head, va="center", ha="center", color=draw.FAINT)
-        for row, x, y, look in zip(rows, self.problem.x, self.problem.y, draw.POINTS, strict=False):
-            table.plot(
-                columns[0], row, look.marker, color=look.colour, markeredgecolor=draw.INK, clip_on=False
-            )
-            table.text(columns[1], row, draw.vector(x), va="center", ha="center")
-            table.text(columns[2], row, f"{y:g}", va="center", ha="center")
-        self.cells = [
-            table.text(left, row, "", va="center", ha="center") for left in columns[3:] for row in rows
-        ]
-        table.text(0.88, 0.88, r"$E=\sum_i e^i$", va="center", ha="center", color=draw.FAINT)
-        self.total = table.text(0.88, 0.5, "", va="center", ha="center", fontsize="xx-large", weight="bold")
+        problem = self.settings.problem
+        heads = SHORT_HEADS if live.size[0] < NARROW else HEADS
+        self.table = Table(live.axes("table"), heads, problem.size, widths=(2, 3, 1.4, 3.6, 3.8, 4))
+        for row, look in enumerate(draw.POINTS[: problem.size]):
+            at, beside = (self.table.columns[0], row + 1.5), (1.2 * live.style.font, 0)
+            self.table.ax.plot(*at, look.marker, color=look.colour, markeredgecolor=draw.INK)
+            self.table.ax.annotate(look.name, at, xytext=beside, textcoords="offset points", va="center")
+        data = zip(problem.x, problem.y, strict=True)
+        self.table.write(((draw.vector(x), draw.number(y)) for x, y in data), first=1)
+        middle = (problem.size - 1) / 2
+        self.total = self.table.text(middle, self.table.columns[-1], fontsize="x-large", weight="bold")
 
-    def compute(self, w1: float, w2: float) -> State:
-        w = finite_array("w", (w1, w2))
-        predictions = self.problem.predict(w)
-        right = int(
-            ((predictions - 0.5) * (self.problem.y - 0.5) > 0).sum()
-        )  # a point on the line is on no side
-        return State(w, predictions, self.problem.sample_errors(w), right)
+    def compute(self, settings: NeuronSettings) -> State:
+        problem, w = settings.problem, np.array(settings.w)
+        predictions = problem.predict(w)
+        right = ((predictions - 0.5) * (problem.y - 0.5) > 0).sum()  # a point on the line is on no side
+        return State(w, predictions, problem.sample_errors(w), int(right))
 
     def draw(self, state: State) -> None:
-        self.marker.set_data(*draw.clipped(state.w, LIMIT)[:, np.newaxis])
+        self.marker.set_data(*state.w[:, np.newaxis])
         self.shading.set_data(sigmoid(self.grid @ state.w))
-        along = np.array([-state.w[1], state.w[0]])  # ŷ = ½ where w·x = 0: across w, through the origin
-        length = np.hypot(*along)
-        ends = along / length * 2 * LIMIT if length else along * np.nan
-        self.half.set_data([-ends[0], ends[0]], [-ends[1], ends[1]])
-        for cell, value in zip(self.cells, np.concatenate([state.predictions, state.errors]), strict=False):
-            cell.set_text(draw.number(value))
+        self.half.set_data(*draw.boundary(state.w, LIMIT))
+        draw.point_arrows(self.arrow, np.zeros(2), draw.shortened(state.w[np.newaxis], 0.9 * LIMIT))
+        pairs = zip(state.predictions, state.errors, strict=True)
+        self.table.write(([draw.number(value) for value in pair] for pair in pairs), first=3)
         self.total.set_text(draw.number(state.errors.sum()))
 
     def sentence(self, state: State) -> str:
-        where = "there is no line ŷ = ½, since ŷ = ½ everywhere" if not state.w.any() else ""
-        sides = f"on their side of the line ŷ = ½ are {state.right} of the {self.problem.size} points"
+        points = draw.plural(len(state.errors), "point")
+        lie = "lies" if state.right == 1 else "lie"
+        sides = f"{state.right} of the {points} {lie} on the correct side of the line ŷ = ½"
+        if not state.w.any():
+            sides = "there is no line ŷ = ½, since ŷ = ½ everywhere"
         return (
             f"At w = {draw.vector(state.w)} the neuron says ŷ = {draw.vector(state.predictions)}, "
-            f"so E = {draw.number(state.errors.sum())}; {where or sides}."
+            f"so E = {draw.number(state.errors.sum())}; {sides}."
         )
-
-    def drag(self, pointer: Pointer) -> dict[str, float]:
-        return {"w1": pointer.x, "w2": pointer.y} if pointer.axes is self.weights else {}

@@ -1,92 +1,94 @@
 """How fast the error falls: fixed steps, exact search and Nesterov, against 1/√k, 1/k, 1/k² and qᵏ."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.text import Text
-from numpy.typing import NDArray
 
-from lecture643.live.controls import choice, log_slider
-from lecture643.live.view import LiveFigure, View
-from lecture643.maths import methods as descent
-from lecture643.maths.checks import Floats
-from lecture643.maths.functions import Hill, Power
-from lecture643.maths.methods import ExactLineSearch, Path, Problem
+from lecture643.live import Settings, View, choice, log
+from lecture643.maths.convergence import LONGEST, LOWEST, STEPS, STRETCHED, Case, Curve, cases, walk
+from lecture643.maths.methods import Walk
 from lecture643.maths.speed import FEWEST, Law, law
-from lecture643.maths.toy import four_points
 from lecture643.picture import draw
+from lecture643.picture.figure import LiveFigure
+from lecture643.picture.mosaic import Mosaic
 
-STEPS = 10_000
-SEARCHES = 1000  # an exact search costs as much as some hundred steps, so there are fewer of them
-SKETCH = {"fixed": 600, "nesterov": 600, "exact": 60}
-LOWEST = 1e-13  # below this part of the first value nothing is drawn or measured
-HIGHEST = 1e300
+SHOWN = np.unique(np.concatenate([np.geomspace(1, STEPS, 300), np.linspace(1, STEPS / 10, 250)]).astype(int))
+FIRST, SLICE = 0.002, 0.006  # seconds of walking to the first picture, and between two
 GAPS = {"error": "E(wᵏ) − E*", "gradient": "the smallest ‖∇E‖ so far"}
 QUANTITIES = {
     "error": r"$(E(w^k)-E^*)\,/\,(E(w^0)-E^*)$",
     "gradient": r"$\min_{i\leq k}\,\|\nabla E(w^i)\|\,/\,\|\nabla E(w^0)\|$",
 }
 NAMES = {"fixed": "GD", "exact": "exact search", "nesterov": "Nesterov"}
-STRETCHED = ("quadratic", "power")  # by κ
-POWER = 8
-HILL = 0.25
 
 
 @dataclass(frozen=True)
-class Case:
-    """A function to descend on: all start with a value of about 1 and inf = 0.
+class RatesSettings(Settings):
+    """What the comparison can be set to."""
 
-    alpha_max: the end of the exact search's bracket.
-    """
-
-    name: str
-    problem: Problem
-    start: tuple[float, float]
-    alpha_max: float
-
-
-@dataclass(frozen=True)
-class Curve:
-    """One method's values, as parts of the first one.
-
-    share: at the places k that are drawn. whole: at every k. last: the k up to which they can be measured.
-    """
-
-    k: NDArray[np.intp]
-    share: Floats
-    whole: Floats
-    last: int
-    path: Path
-
-    @property
-    def measurable(self) -> bool:
-        """Not where it diverged or ended too soon, nor an exact search that only ever found its bound."""
-        searches = self.path.line_searches
-        only_bounds = bool(searches) and all(search.on_bound for search in searches)
-        return self.path.diverged_at is None and self.last >= FEWEST and not only_bounds
+    function: str = choice(
+        "function",
+        "quadratic",
+        {"quadratic": "quadratic", "8th power": "power", "four points": "points", "hill": "hill"},
+        meaning='"quadratic", "power", "points" or "hill"',
+    )
+    gap: str = choice(
+        "show",
+        "error",
+        {"E − E*": "error", "smallest ‖∇E‖": "gradient"},
+        meaning='"error", or "gradient" for the smallest gradient norm so far',
+    )
+    rate: float = log(
+        "learning rate γ",
+        1.0,
+        1e-2,
+        10,
+        meaning="γ of the fixed step and of Nesterov's; 1 is 1/L for all but the four points",
+    )
+    kappa: float = log(
+        "condition number κ",
+        100.0,
+        1,
+        1e4,
+        applies=lambda s: s.function in STRETCHED,
+        meaning="the condition number κ, also that of the geometric line ((κ−1)/(κ+1))²ᵏ",
+    )
 
 
 @dataclass(frozen=True)
 class State:
     """The three methods on one function, and the law that each follows over the same k, `begin` to `end`."""
 
-    function: str
-    gap: str
+    settings: RatesSettings
     case: Case
-    rate: float
-    kappa: float
-    textbook: float  # ((κ − 1)/(κ + 1))²
     curves: dict[str, Curve]
     begin: int
     end: int
     laws: dict[str, Law]  # of those that can be measured
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether more of the walks is to come."""
+        return any(curve.on_way for curve in self.curves.values())
 
-class Rates(View[State]):
+    @property
+    def comparable(self) -> bool:
+        """Whether the textbook's factor speaks of what is shown."""
+        return self.settings.function == "quadratic" and self.settings.gap == "error"
+
+    @property
+    def textbook(self) -> float:
+        """((κ − 1)/(κ + 1))²."""
+        return ((self.settings.kappa - 1) / (self.settings.kappa + 1)) ** 2
+
+
+class Rates(View[RatesSettings, State]):
     """E(w^k) − E* against k, with E* = inf E, in axes that make straight lines of two kinds of speed.
 
     Slide: "Gradient Descent for our MLP Problem", its claims O(1/√k), O(1/k²) and linear convergence.
@@ -94,77 +96,43 @@ class Rates(View[State]):
     (linear convergence) is a straight line. All is drawn as a part of its first value. A law that fits is
     written into the picture in which it is straight; all methods are measured over the same k.
 
-    function: "quadratic", strongly convex: ½(w₁²/κ + w₂²), from (1, 1/κ), the worst start for exact search;
-        "power", convex, not strongly so: (w₁⁸/κ + w₂⁸)/56; "points": the four points' E from 0;
-        "hill", not convex: (1 + ‖w‖²)^(−1/8)·4, which falls for ever.
-    gap: "error", or "gradient" for the smallest gradient norm so far.
-    rate: γ of the fixed step and of Nesterov's; 1 is 1/L for all but the four points.
-    kappa: the condition number κ, also that of the geometric line ((κ−1)/(κ+1))²ᵏ.
+    The functions: "quadratic", strongly convex: ½(w₁²/κ + w₂²), from (1, 1/κ), the worst start for exact
+    search; "power", convex, not strongly so: (w₁⁸/κ + w₂⁸)/56; "points": the four points' E from 0;
+    "hill", not convex: (1 + ‖w‖²)^(−1/8)·4, which falls for ever.
     """
 
-    size = (1000, 520)
-
-    def __init__(
-        self, function: str = "quadratic", gap: str = "error", rate: float = 1.0, kappa: float = 100.0
-    ) -> None:
-        self._path = lru_cache(maxsize=32)(self._path_anew)
-        controls = {
-            "function": choice(
-                "function",
-                [
-                    ("quadratic", "quadratic"),
-                    ("8th power", "power"),
-                    ("four points", "points"),
-                    ("hill", "hill"),
-                ],
-                function,
-            ),
-            "gap": choice("show", [("E − E*", "error"), ("smallest ‖∇E‖", "gradient")], gap),
-            "rate": log_slider("learning rate γ", rate, -2, 1),
-            "kappa": log_slider("condition number κ", kappa, 0, 4),
-        }
-        super().__init__(controls, rows=[["function", "gap"], ["rate", "kappa"]])
+    panels = Mosaic(
+        "powers steady",
+        (1000, 520),
+        rooms={"powers": (5.6, 1, 2.8, 4.2), "steady": (4.2, 1.5, 2.8, 4.2)},
+    )
 
     def build(self, live: LiveFigure) -> None:
-        self.powers = live.axes(0.115, 0.125, 0.37, 0.71, xscale="log", xlim=(1, STEPS))
-        self.powers.set_title("log–log: $c/k^s$ is straight")
-        self.powers.set_xlabel("step $k$", labelpad=1)
-        self.steady = live.axes(0.6, 0.125, 0.37, 0.71, xlim=(0, STEPS / 10))
-        self.steady.set_title("semi-log: $c\\,q^k$ is straight")
-        self.steady.set_xlabel("step $k$", labelpad=1)
-        for ax in (self.powers, self.steady):
+        self.powers = live.axes("powers", xscale="log", xlim=(1, STEPS), title="log–log: $c/k^s$ is straight")
+        self.steady = live.axes("steady", xlim=(0, STEPS / 10), title="semi-log: $c\\,q^k$ is straight")
+        for ax in (both := (self.powers, self.steady)):
             ax.set(yscale="log", ylim=(LOWEST / 10, 10), yticks=10.0 ** np.arange(-12, 1, 3))
+            ax.set_xlabel("step $k$", labelpad=1)
             ax.grid(True, alpha=0.35, linewidth=0.8)
             self._references(ax)
-        self.quantity = live.figure.text(0.005, 0.48, "", rotation=90, ha="left", va="center")
-        self.lines = {
-            (ax, method): draw.method_line(ax, method)
-            for ax in (self.powers, self.steady)
-            for method in draw.KINDS_OF_GD
-        }
+        beside: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "rotation": 90}
+        left = -5.5 * live.style.font, 0
+        self.quantity = self.powers.annotate("", (0, 0.5), xytext=left, va="center", **beside)
+        self.lines = {(ax, method): draw.method_line(ax, method) for ax in both for method in NAMES}
         wide = 2.3 * rcParams["lines.linewidth"]  # beads, on which exact search is the string
-        self.geometric = [
-            ax.plot(
-                [], [], linestyle=(0, (0.01, 2.2)), dash_capstyle="round", color=draw.INK, linewidth=wide
-            )[0]
-            for ax in (self.powers, self.steady)
-        ]
-        legend: dict[str, Any] = {"loc": "upper center", "frameon": False, "columnspacing": 1.4}
-        methods = [self.lines[self.powers, method] for method in draw.KINDS_OF_GD]
-        live.figure.legend(handles=methods, bbox_to_anchor=(0.45, 1.01), ncols=3, **legend)
-        self.textbook = live.figure.legend(
-            [self.geometric[0]],
-            [r"$\left(\frac{\kappa-1}{\kappa+1}\right)^{2k}$"],
-            bbox_to_anchor=(0.86, 1.01),
-            **legend,
-        )
-        live.moving(*self.geometric, *self.lines.values(), self.textbook, self.quantity)
+        beads: dict[str, Any] = {"linestyle": (0, (0.01, 2.2)), "dash_capstyle": "round", "linewidth": wide}
+        self.geometric = [ax.plot([], [], color=draw.INK, **beads)[0] for ax in both]
+        legend: dict[str, Any] = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "borderaxespad": 2}
+        legend |= {"frameon": False, "columnspacing": 1.2, "handlelength": 2.2}
+        self.powers.legend(handles=[self.lines[self.powers, method] for method in NAMES], ncols=3, **legend)
+        name = r"$\left(\frac{\kappa-1}{\kappa+1}\right)^{2k}$"
+        self.textbook = self.steady.legend([self.geometric[0]], [name], **legend)
         self.fits = {
             (kind, method): self._place_for_a_law(ax, method)
             for kind, ax in (("power", self.powers), ("factor", self.steady))
-            for method in draw.KINDS_OF_GD
+            for method in NAMES
         }
-        live.moving(*self.fits.values())
+        live.moving(*self.geometric, *self.lines.values(), self.textbook, self.quantity, *self.fits.values())
 
     @staticmethod
     def _place_for_a_law(ax: Axes, method: str) -> Text:
@@ -190,49 +158,29 @@ class Rates(View[State]):
                 va="bottom",
             )
 
-    def compute(self, **values: Any) -> State:
-        return self._state({"fixed": STEPS, "nesterov": STEPS, "exact": SEARCHES}, **values)
-
-    def sketch(self, **values: Any) -> State:
-        return self._state(SKETCH, **values)
-
-    def _state(self, steps: dict[str, int], function: str, gap: str, rate: float, kappa: float) -> State:
-        case = cases(kappa)[function]
-        shape = kappa if function in STRETCHED else 1.0  # what does not matter is no reason to walk anew
-        paths = {
-            "fixed": self._path("fixed", function, shape, rate, steps["fixed"]),
-            "exact": self._path("exact", function, shape, 1.0, steps["exact"]),
-            "nesterov": self._path("nesterov", function, shape, rate, steps["nesterov"]),
-        }
-        curves = {method: _curve(case.problem, path, gap) for method, path in paths.items()}
-        measured = {method: curve for method, curve in curves.items() if curve.measurable}
-        end = min((curve.last for curve in measured.values()), default=0)
-        k = np.arange(max(1, end // 10), end + 1)  # the same for all, so that they can be compared
-        laws = {method: law(k, curve.whole[k], LOWEST / 100) for method, curve in measured.items()}
-        textbook = ((kappa - 1) / (kappa + 1)) ** 2
-        return State(function, gap, case, rate, kappa, textbook, curves, max(1, end // 10), end, laws)
-
-    def _path_anew(self, method: str, function: str, kappa: float, rate: float, steps: int) -> Path:
-        """One walk; kept, since many changes leave some of the three as they were."""
-        case = cases(kappa)[function]
-        if method == "exact":
-            search = ExactLineSearch(case.alpha_max)
-            return descent.gradient_descent(case.problem, case.start, rate=search, steps=steps)
-        walk = descent.nesterov if method == "nesterov" else descent.gradient_descent
-        return walk(case.problem, case.start, rate=rate, steps=steps)
+    def states(self, settings: RatesSettings) -> Iterator[State]:
+        """All three walk on in turn, a slice at a time."""
+        walks = {m: walk(m, settings.function, settings.kappa, settings.rate) for m in NAMES}
+        for seconds in chain([FIRST], repeat(SLICE)):
+            on_way = [method for method in NAMES if not walks[method].is_over(LONGEST[method])]
+            for method in on_way:
+                walks[method].reach(LONGEST[method], seconds / len(on_way))
+            state = _state(settings, walks)
+            yield state
+            if not state.unfinished:
+                return
 
     def draw(self, state: State) -> None:
-        self.quantity.set_text(QUANTITIES[state.gap])
+        self.quantity.set_text(QUANTITIES[state.settings.gap])
         for (_, method), line in self.lines.items():
             curve = state.curves[method]
-            line.set_data(curve.k, np.clip(curve.share, LOWEST / 100, 100))
-        comparable = state.function == "quadratic" and state.gap == "error"
+            k = SHOWN[: np.searchsorted(SHOWN, len(curve.share))]
+            line.set_data(k, np.clip(curve.share[k], LOWEST / 100, 100))
         for artist in (*self.geometric, self.textbook):
-            artist.set_visible(comparable)
+            artist.set_visible(state.comparable)
         for line in self.geometric:
             line.set_data(SHOWN, np.maximum(state.textbook**SHOWN, LOWEST / 100))
         self._write_laws(state)
-        self.controls["kappa"].disabled = state.function not in STRETCHED
 
     def _write_laws(self, state: State) -> None:
         """Each law into the picture in which it is a straight line, from the bottom up."""
@@ -247,69 +195,52 @@ class Rates(View[State]):
                     row += 1
 
     def sentence(self, state: State) -> str:
-        told = [f"{state.case.name}, γ = {draw.number(state.rate)}."]
+        told = [f"{state.case.name}, γ = {draw.number(state.settings.rate)}."]
         if state.laws:
             each = "; ".join(f"{_told(fit)} for {NAMES[method]}" for method, fit in state.laws.items())
             told.append(
-                f"The law of {GAPS[state.gap]} from k = {state.begin} to k = {state.end}: {each}."
+                f"The law of {GAPS[state.settings.gap]} from k = {state.begin} to k = {state.end}: {each}."
                 f"{_how_well(state.laws)}"
             )
-        told += [self._unmeasured_told(state, method) for method in state.curves if method not in state.laws]
-        if state.function == "quadratic" and state.gap == "error" and "exact" in state.laws:
+        told += [_unmeasured_told(state, method) for method in state.curves if method not in state.laws]
+        if state.comparable and "exact" in state.laws:
             told.append(
                 "In the worst case, says the textbook, a step of exact search multiplies it by "
                 f"((κ−1)/(κ+1))² = {draw.number(state.textbook)}."
             )
         return " ".join(told)
 
-    @staticmethod
-    def _unmeasured_told(state: State, method: str) -> str:
-        curve, name = state.curves[method], draw.KINDS_OF_GD[method].name
-        if curve.path.diverged_at is not None:
-            return f"{name} diverged at k = {curve.path.diverged_at}."
-        if curve.last < FEWEST:
-            return f"{name} was there after {_steps(curve.last + 1)}."
-        bound = draw.number(state.case.alpha_max)
-        return (
-            f"Each of the {len(curve.path.rates)} exact searches ended on the bound α_max = {bound}, "
-            f"so this is GD with γ = {bound}."
-        )
 
-
-def cases(kappa: float) -> dict[str, Case]:
-    """The functions of the view, for a condition number κ."""
-    return {
-        "quadratic": Case(
-            f"½(w₁²/κ + w₂²) with κ = {draw.number(kappa)}",
-            descent.Quadratic(np.diag([1 / kappa, 1.0])),
-            (1.0, 1 / kappa),
-            100.0,
-        ),
-        "power": Case(
-            f"(w₁⁸/κ + w₂⁸)/56 with κ = {draw.number(kappa)}",
-            Power(POWER, (1 / kappa, 1.0)),
-            (1.0, 1.0),
-            1e6,
-        ),
-        "points": Case("The four points' E from w⁰ = 0", four_points(), (0.0, 0.0), 10.0),
-        "hill": Case("4 (1 + ‖w‖²)^(−1/8)", Hill(HILL), (1.0, 1.0), 10.0),
+def _state(s: RatesSettings, walks: dict[str, Walk]) -> State:
+    case = cases(s.kappa)[s.function]
+    curves = {
+        method: Curve.of(case.problem, walk.path, s.gap, not walk.is_over(LONGEST[method]))
+        for method, walk in walks.items()
     }
+    measured = {method: curve for method, curve in curves.items() if curve.measurable}
+    end = min((curve.last for curve in measured.values()), default=0)
+    begin = max(1, end // 10)
+    k = np.arange(begin, end + 1)  # the same for all, so that they can be compared
+    laws = {method: law(k, curve.share[k], LOWEST / 100) for method, curve in measured.items()}
+    return State(s, case, curves, begin, end, laws)
 
 
-SHOWN = np.unique(np.concatenate([np.geomspace(1, STEPS, 300), np.linspace(1, STEPS / 10, 250)]).astype(int))
+# --- in words -----------------------------------------------------------------------------------
 
 
-def _curve(problem: Problem, path: Path, gap: str) -> Curve:
-    """What is drawn and measured of a path; the infimum is 0 for all functions of this view."""
-    if gap == "error":
-        values = path.error
-    else:
-        values = np.minimum.accumulate(np.linalg.norm(problem.gradient(path.w), axis=-1))
-    with np.errstate(over="ignore"):
-        share = np.minimum(values / values[0], HIGHEST)  # a walk that diverges
-    shown = SHOWN[: np.searchsorted(SHOWN, len(share))]
-    last = int(np.flatnonzero(share > LOWEST)[-1])
-    return Curve(shown, share[shown], share, last, path)
+def _unmeasured_told(state: State, method: str) -> str:
+    curve, name = state.curves[method], draw.KINDS_OF_GD[method].name
+    if curve.on_way:
+        return f"{name} is on its way."
+    if curve.path.diverged_at is not None:
+        return f"{name} diverged at k = {curve.path.diverged_at}."
+    if curve.last < FEWEST:
+        return f"{name} was there after {draw.plural(curve.last + 1, 'step')}."
+    bound = draw.number(state.case.alpha_max)
+    return (
+        f"Each of the {len(curve.path.rates)} exact searches ended on the bound α_max = {bound}, "
+        f"so this is GD with γ = {bound}."
+    )
 
 
 def _told(fit: Law) -> str:
@@ -327,7 +258,3 @@ def _how_well(laws: dict[str, Law]) -> str:
     return (
         f" What fits, fits within {draw.number(draw.nice(max(100 * max(errors), 0.1)))} %." if errors else ""
     )
-
-
-def _steps(count: int) -> str:
-    return f"{count} step{'' if count == 1 else 's'}"

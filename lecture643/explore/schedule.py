@@ -1,51 +1,71 @@
 """Learning rates that shrink: the conditions on γ_k as running sums, beside many runs of (mini-batch) SGD."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from lecture643.live.controls import choice, log_slider, slider, whole
-from lecture643.live.view import LiveFigure, Pointer, View
-from lecture643.maths import methods as descent
-from lecture643.maths.checks import Floats, finite_array, integer, positive
-from lecture643.maths.crowd import sgd_runs
-from lecture643.maths.speed import power_law
+from lecture643.live import Pair, Settings, View, choice, given, log, number, point, whole
+from lecture643.maths.checks import Floats, integer, positive
+from lecture643.maths.methods import gradient_descent
+from lecture643.maths.schedules import SLICE, STEPS, Runs, recorded, sums, zeta
+from lecture643.maths.speed import late_power
 from lecture643.maths.toy import SigmoidNeuron, four_points
 from lecture643.picture import draw
+from lecture643.picture.figure import LiveFigure
+from lecture643.picture.mosaic import Mosaic
 
 LIMIT = 2.0
-STEPS = 10_000
-SKETCH_STEPS = 500
 LOWEST = 1e-7
-PRESETS = {"p = 0": 0.0, "p = ½": 0.5, "p = 1": 1.0}
 DATA = {"points": "four points", "soft": "soft labels"}
 BATCH_SIZE = {"sgd": 1, "minibatch": 2}
+
+
+@dataclass(frozen=True)
+class ScheduleSettings(Settings):
+    """What the schedule and its runs can be set to."""
+
+    seeds: int = given(50, "how many runs there are", lambda name, value: integer(name, value, 2, 1000))
+    goal: float | None = given(None, "a mean of E − E* to get below, drawn as a line", positive)
+    c: float = log("c", 1.0, 0.01, 100, meaning="of γ_k")
+    p: float = number("p", 1.0, 0, 1.5, meaning="of γ_k")
+    data: str = choice(
+        "data", "points", {name: key for key, name in DATA.items()}, meaning='"points" or "soft"'
+    )
+    method: str = choice(
+        "method",
+        "sgd",
+        {draw.METHODS[method].name: method for method in BATCH_SIZE},
+        meaning='"sgd" or "minibatch", with 2 of the 4 samples in a block',
+    )
+    seed: int = whole(
+        "path of seed", 0, 0, lambda s: s.seeds - 1, secondary=True, meaning="the run whose path is drawn"
+    )
+    start: Pair = point(
+        ("start w₁₁¹", "start w₁₂¹"), (0, 0), LIMIT, panels=["weights"], secondary=True, meaning="w⁰"
+    )
 
 
 @dataclass(frozen=True)
 class State:
     """Many runs of one method under one schedule."""
 
-    method: str
-    data: str
-    c: float
-    p: float
+    settings: ScheduleSettings
     k: NDArray[np.intp]  # the steps at which E is known
     gap: Floats  # (len(k), seeds), E(w^k) − E*
     steps: int  # taken by each run
     path: Floats  # (points, 2), of the seed that is drawn, thinned out
     ends: Floats  # (seeds, 2), the last iterates
-    sums: tuple[Floats, Floats]  # Σγᵢ/c and Σγᵢ²/c² up to each k
+    sums: tuple[Floats, Floats]  # Σγᵢ/c and Σγᵢ²/c² up to each recorded k
     limits: tuple[float, float]  # what they tend to, maybe inf
     speed: float | None  # the exponent s where the mean gap goes like kˢ, else None
+    unfinished: bool
 
 
-class Schedule(View[State]):
+class Schedule(View[ScheduleSettings, State]):
     """γ_k = c/(k+1)ᵖ: which conditions hold, and what many seeds make of it.
 
     Slides: "Stochastic Gradient Descent for our MLP Problem" (Σγ_k² < ∞, Σγ_k → ∞) and "Mini-batch
@@ -54,72 +74,45 @@ class Schedule(View[State]):
     units of c and c²; below: E − E* of all seeds, with E* = inf E, mean and middle 80 %.
     On the four points every sample's gradient vanishes together, so SGD needs no small steps. With soft
     labels (0.8 and 0.2 for 1 and 0) the samples contradict each other at the minimum, and it does.
-
-    c, p: of γ_k. data: "points" or "soft". method: "sgd" or "minibatch", with 2 of the 4 samples in a block.
-    start: w⁰, to be dragged. seed: whose path is drawn. seeds: how many runs there are. goal: a mean of
-    E − E* to get below, drawn as a line.
     """
 
-    size = (1000, 520)
+    panels = Mosaic(
+        "weights sums / weights errors",
+        size=(1000, 520),
+        widths=(0.95, 1),
+        heights=(1, 1.05),
+        rooms={"sums": (3.6, 8.6, 2.8, 2), "errors": (3.6, 1.2, 3.3, 2)},
+    )
+    actions = {"constant": "p = 0", "root": "p = ½", "typical": "p = 1"}
 
-    def __init__(
-        self,
-        c: float = 1.0,
-        p: float = 1.0,
-        data: str = "points",
-        start: ArrayLike = (0, 0),
-        seed: int = 0,
-        seeds: int = 50,
-        method: str = "sgd",
-        goal: float | None = None,
-    ) -> None:
-        start_1, start_2 = finite_array("start", start, (2,))
-        self.seeds = integer("seeds", seeds, 2, 1000)
-        self.goal = None if goal is None else positive("goal", goal)
-        points = four_points()
-        self.problems = {"points": points, "soft": SigmoidNeuron(points.x, 0.2 + 0.6 * points.y)}
-        self._runs = lru_cache(maxsize=64)(self._runs_anew)
-        self._sums = lru_cache(maxsize=64)(_sums_anew)
-        controls = {
-            "c": log_slider("c", c, -2, 2),
-            "p": slider("p", p, 0, 1.5, 0.05),
-            "data": choice("data", [(name, key) for key, name in DATA.items()], data),
-            "method": choice("method", [(draw.METHODS[m].name, m) for m in BATCH_SIZE], method),
-            "seed": whole("path of seed", seed, 0, self.seeds - 1),
-            "start_1": slider("start w₁₁¹", start_1, -LIMIT, LIMIT, 0.05),
-            "start_2": slider("start w₁₂¹", start_2, -LIMIT, LIMIT, 0.05),
-        }
-        presets = [widgets.Button(description=name, layout={"width": "70px"}) for name in PRESETS]
-        for button in presets:
-            button.on_click(lambda pressed: setattr(controls["p"], "value", PRESETS[pressed.description]))
-        super().__init__(
-            controls,
-            rows=[["c", "p", *presets], ["data", "method", "seed"], ["start_1", "start_2"]],
-            secondary=["seed", "start_1", "start_2"],
-        )
+    def constant(self) -> None:
+        """γ_k = c."""
+        self.set(p=0)
+
+    def root(self) -> None:
+        """γ_k = c/√(k+1)."""
+        self.set(p=0.5)
+
+    def typical(self) -> None:
+        """γ_k = c/(k+1)."""
+        self.set(p=1)
 
     def build(self, live: LiveFigure) -> None:
-        place = (0.08, 0.135, 0.4, 0.79)
-        self.weights = live.axes(*place, zorder=2, facecolor="none")
-        draw.weight_axes(self.weights, LIMIT, "path, and all ends: drag ✕")
-        self.grounds = {name: live.axes(*place) for name in self.problems}
+        self.grounds = {name: live.axes("weights") for name in DATA}
         grid = np.linspace(-LIMIT, LIMIT, 121)
-        for name, problem in self.problems.items():
-            draw.error_contour(self.grounds[name], problem.surface(grid, grid), LIMIT)
-            self.grounds[name].set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal")
-            self.grounds[name].set_axis_off()
-        (self.path,) = self.weights.plot([], [], linewidth=1.2)
-        edge: dict[str, Any] = {
-            "markeredgecolor": "white",
-            "markeredgewidth": 0.6,
-            "markersize": 0.7 * live.style.marker,
-        }
-        (self.ends,) = self.weights.plot([], [], linestyle="", **edge)
-        self.start = self.weights.plot(
-            [], [], "x", color=draw.INK, markersize=1.4 * live.style.marker, markeredgewidth=2.5
-        )[0]
-        self._build_sums(live.axes(0.59, 0.63, 0.25, 0.295))
-        self._build_errors(live.axes(0.59, 0.135, 0.385, 0.325))
+        for name, ground in self.grounds.items():
+            draw.error_contour(ground, problem_of(name).surface(grid, grid), LIMIT)
+            ground.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal")
+            ground.set_axis_off()
+        weights = live.axes("weights", facecolor="none", zorder=2)
+        draw.weight_axes(weights, LIMIT, "path, and all ends: drag ✕")
+        (self.path,) = weights.plot([], [], linewidth=1.2)
+        (self.ends,) = weights.plot(
+            [], [], linestyle="", markeredgewidth=0.6, markersize=0.7 * live.style.marker
+        )
+        self.start = draw.start_cross(weights, 1.4)
+        self._build_sums(live.axes("sums"))
+        self._build_errors(live.axes("errors"))
         live.moving(self.start, self.path, self.ends, *self.sums, *self.limits, *self.tends)
         live.moving(self.band, self.mean)
 
@@ -136,69 +129,39 @@ class Schedule(View[State]):
         draw.error_axes(ax, "step $k$", LOWEST)
         ax.set(xscale="log", xlim=(1, STEPS), yticks=[1e-6, 1e-4, 1e-2, 1], title="$E(w^k)-E^*$ of the seeds")
         ax.set_ylabel("")
-        if self.goal is not None:
-            ax.axhline(self.goal, color=draw.INK, linestyle=":")
-            ax.annotate("goal", (0, self.goal), (4, 3), ax.get_yaxis_transform(), "offset points")
+        draw.goal_line(ax, self.settings.goal)
         self.band = ax.fill_between([1, 2], [1, 1], [2, 2], alpha=0.3, linewidth=0)
         (self.mean,) = ax.plot([], [])
 
-    def compute(self, **values: Any) -> State:
-        return self._state(STEPS, **values)
+    def states(self, settings: ScheduleSettings) -> Iterator[State]:
+        runs = _runs(settings.data, settings.method, settings.start, (settings.c, settings.p), settings.seeds)
+        runs.go_on(SLICE)
+        yield self._state(settings, runs)
+        while runs.steps < STEPS:
+            runs.go_on(runs.steps + SLICE)
+            yield self._state(settings, runs)
 
-    def sketch(self, **values: Any) -> State:
-        return self._state(SKETCH_STEPS, **values)
-
-    def _state(
-        self,
-        steps: int,
-        c: float,
-        p: float,
-        data: str,
-        method: str,
-        seed: int,
-        start_1: float,
-        start_2: float,
-    ) -> State:
-        w, gap = self._runs(data, method, c, p, start_1, start_2, steps)
-        k = _recorded(steps)
+    def _state(self, settings: ScheduleSettings, runs: Runs) -> State:
+        k, gap = runs.gap()
         return State(
-            method=method,
-            data=data,
-            c=c,
-            p=p,
+            settings=settings,
             k=k,
             gap=gap,
-            steps=steps,
-            path=w[:, seed],
-            ends=w[-1],
-            sums=self._sums(p),
-            limits=(zeta(p), zeta(2 * p)),
-            speed=_power(k, gap.mean(axis=1)),
+            steps=runs.steps,
+            path=runs.path(settings.seed),
+            ends=runs.w,
+            sums=sums(settings.p),
+            limits=(zeta(settings.p), zeta(2 * settings.p)),
+            speed=late_power(k, gap.mean(axis=1)),
+            unfinished=runs.steps < STEPS,
         )
-
-    def _runs_anew(
-        self, data: str, method: str, c: float, p: float, start_1: float, start_2: float, steps: int
-    ) -> tuple[Floats, Floats]:
-        """The iterates of all seeds, as many as are drawn, and E − E* at the recorded steps."""
-        problem = self.problems[data]
-        rate, seeds = descent.decaying(c, p), range(self.seeds)
-        w = sgd_runs(problem, (start_1, start_2), rate, steps, seeds, BATCH_SIZE[method])
-        gap = problem.error(w[_recorded(steps)]) - self._infimum(data)
-        drawn = np.union1d(np.arange(min(300, steps) + 1), _recorded(steps))
-        return w[drawn], np.maximum(gap, 1e-16)
-
-    def _infimum(self, data: str) -> float:
-        """inf E: 0 for the four points (fine print F1), and a minimum that GD finds for the soft labels."""
-        if data == "points":
-            return 0.0
-        return float(descent.gradient_descent(self.problems[data], (0, 0), rate=0.3, steps=300).error.min())
 
     def draw(self, state: State) -> None:
         for name, ground in self.grounds.items():
-            if ground.get_visible() != (name == state.data):
-                ground.set_visible(name == state.data)
+            if ground.get_visible() != (name == state.settings.data):
+                ground.set_visible(name == state.settings.data)
                 self.live.still_changed()
-        look = draw.METHODS[state.method]
+        look = draw.METHODS[state.settings.method]
         for line in (self.path, self.mean):
             line.set(color=look.colour, linestyle=look.dashes)
         self.ends.set(color=look.colour, marker=look.marker, markeredgecolor="white")
@@ -212,7 +175,6 @@ class Schedule(View[State]):
         self.mean.set_data(state.k, np.maximum(state.gap.mean(axis=1), LOWEST / 10))
 
     def _draw_sums(self, state: State) -> None:
-        k = _recorded(STEPS)
         names = (r"$\Sigma\gamma_i/c$", r"$\Sigma\gamma_i^2/c^2$")
         first, second = (float(np.log(total[-1] / 0.7) / np.log(2e4 / 0.7)) for total in state.sums)
         second = min(
@@ -220,7 +182,7 @@ class Schedule(View[State]):
         )  # the labels never touch, nor leave their place
         heights = (min(max(first, second + 0.36), 0.88), second)
         for i, total in enumerate(state.sums):
-            self.sums[i].set_data(k, total)
+            self.sums[i].set_data(recorded(), total)
             finite = np.isfinite(state.limits[i])
             self.limits[i].set_data(*([1, STEPS], [state.limits[i]] * 2) if finite else ([], []))
             tends = draw.number(state.limits[i]) if finite else "∞"
@@ -228,51 +190,54 @@ class Schedule(View[State]):
             self.tends[i].set_y(heights[i])
 
     def sentence(self, state: State) -> str:
-        total, squares = state.sums
-        first = (
-            f"Σγₖ has no bound ({draw.number(state.c * total[-1])} after {STEPS} steps)"
-            if np.isinf(state.limits[0])
-            else f"Σγₖ stays below {draw.number(state.c * state.limits[0])}, so the walk gets only so far"
-        )
-        second = (
-            f"Σγₖ² has no bound ({draw.number(state.c**2 * squares[-1])}), so the slide promises nothing"
-            if np.isinf(state.limits[1])
-            else f"Σγₖ² stays below {draw.number(state.c**2 * state.limits[1])}"
-        )
-        both = ": both conditions hold" if np.isinf(state.limits[0]) and np.isfinite(state.limits[1]) else ""
+        settings, mean = state.settings, state.gap[-1].mean()
         low, high = np.quantile(state.gap[-1], (0.1, 0.9))
-        method = "SGD" if state.method == "sgd" else "mini-batch SGD (2 of the 4 samples in each step)"
+        method = "SGD" if settings.method == "sgd" else "mini-batch SGD (2 of the 4 samples in each step)"
+        below = "below" if settings.goal is not None and mean < settings.goal else "not below"
+        goal = "" if settings.goal is None else f" The mean is {below} the goal {draw.number(settings.goal)}."
         return (
-            f"γₖ = {_rate(state.c, state.p)}: {first}, and {second}{both}. "
-            f"On the {DATA[state.data]}, {self.seeds} seeds of {method} from {draw.vector(state.path[0])}: "
-            f"after {state.steps} steps the mean of E − E* is {draw.number(state.gap[-1].mean())} "
-            f"(the middle 80 %: {draw.number(low)} to {draw.number(high)}). "
-            f"{_speed_told(state.speed)}{self._goal_told(state)}"
+            f"γₖ = {_rate(settings.c, settings.p)}: {_conditions_told(state)}. "
+            f"On the {DATA[settings.data]}, {settings.seeds} seeds of {method} from "
+            f"{draw.vector(settings.start)}: after {state.steps} steps the mean of E − E* is "
+            f"{draw.number(mean)} (the middle 80 %: {draw.number(low)} to {draw.number(high)}). "
+            f"{_speed_told(state.speed)}{goal}"
         )
 
-    def _goal_told(self, state: State) -> str:
-        if self.goal is None:
-            return ""
-        below = "below" if state.gap[-1].mean() < self.goal else "not below"
-        return f" The mean is {below} the goal {draw.number(self.goal)}."
 
-    def drag(self, pointer: Pointer) -> dict[str, float]:
-        return {"start_1": pointer.x, "start_2": pointer.y} if pointer.axes is self.weights else {}
+@lru_cache(maxsize=16)
+def _runs(data: str, method: str, start: Pair, schedule: Pair, seeds: int) -> Runs:
+    """Kept, so that runs that have been left go on where they were."""
+    return Runs(problem_of(data), infimum_of(data), start, schedule, seeds, BATCH_SIZE[method])
 
 
-def _recorded(steps: int) -> NDArray[np.intp]:
-    """The steps at which E is looked at: even on a logarithmic axis, from 1 to `steps`."""
-    return np.unique(np.geomspace(1, steps, 120).round().astype(int))
+def problem_of(data: str) -> SigmoidNeuron:
+    """The four points, with their labels or with soft ones."""
+    points = four_points()
+    return points if data == "points" else SigmoidNeuron(points.x, 0.2 + 0.6 * points.y)
 
 
-def _power(k: NDArray[np.intp], mean: Floats) -> float | None:
-    """The s of mean ≈ c·kˢ, if the last two decades agree on it to 0.2 and the last one keeps to it."""
-    top = k[-1]
-    last, before = k >= top / 10, (k >= top / 100) & (k <= top / 10)
-    x, y = np.log(k[last]), np.log(mean[last])
-    s, earlier = power_law(k[last], mean[last]), power_law(k[before], mean[before])
-    off = float(np.std(y - s * x))
-    return s if abs(s - earlier) <= 0.2 and off <= 0.2 else None
+@lru_cache
+def infimum_of(data: str) -> float:
+    """inf E: 0 for the four points (fine print F1), and a minimum that GD finds for the soft labels."""
+    if data == "points":
+        return 0.0
+    return float(gradient_descent(problem_of(data), (0, 0), rate=0.3, steps=300).error.min())
+
+
+def _conditions_told(state: State) -> str:
+    c, (total, squares), (limit, limit_of_squares) = state.settings.c, state.sums, state.limits
+    first = (
+        f"Σγₖ has no bound ({draw.number(c * total[-1])} after {STEPS} steps)"
+        if np.isinf(limit)
+        else f"Σγₖ stays below {draw.number(c * limit)}, so the walk gets only so far"
+    )
+    second = (
+        f"Σγₖ² has no bound ({draw.number(c**2 * squares[-1])}), so the slide promises nothing"
+        if np.isinf(limit_of_squares)
+        else f"Σγₖ² stays below {draw.number(c**2 * limit_of_squares)}"
+    )
+    both = ": both conditions hold" if np.isinf(limit) and np.isfinite(limit_of_squares) else ""
+    return f"{first}, and {second}{both}"
 
 
 def _speed_told(speed: float | None) -> str:
@@ -287,19 +252,3 @@ def _rate(c: float, p: float) -> str:
     """c/(k+1)ᵖ as one writes it."""
     top = draw.number(c)
     return {0: top, 0.5: f"{top}/√(k+1)", 1: f"{top}/(k+1)"}.get(p, f"{top}/(k+1)^{draw.number(p)}")
-
-
-def _sums_anew(p: float) -> tuple[Floats, Floats]:
-    """Σ 1/(i+1)ᵖ and Σ 1/(i+1)²ᵖ over the first k steps, at the recorded k."""
-    factors = np.arange(1.0, STEPS + 1) ** -p
-    before = _recorded(STEPS) - 1
-    return np.cumsum(factors)[before], np.cumsum(factors**2)[before]
-
-
-def zeta(s: float) -> float:
-    """Σ 1/nˢ over n = 1, 2, …: inf for s ≤ 1, else by Euler and Maclaurin's formula, to all digits."""
-    if s <= 1:
-        return np.inf
-    n = np.arange(1.0, 1000.0)
-    tail = 1000 ** (1 - s) / (s - 1) + 1000**-s / 2 + s * 1000 ** (-s - 1) / 12
-    return float((n**-s).sum() + tail)

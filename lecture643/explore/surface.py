@@ -2,19 +2,43 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from lecture643.live.controls import choice, slider
-from lecture643.live.view import LiveFigure, Pointer, View
-from lecture643.maths.checks import Floats, finite_array
+from lecture643.live import Pointer, Settings, View, choice, given, number, switch
+from lecture643.maths.checks import Floats
+from lecture643.maths.text import superscript
 from lecture643.maths.toy import SigmoidNeuron, four_points
 from lecture643.picture import draw
+from lecture643.picture.figure import LiveFigure
+from lecture643.picture.mosaic import Mosaic
 
 EXTENTS = (2.0, 6.0, 20.0)
 FINE = 161  # points to a side for the contours
 COARSE = 4  # the landscape takes every fourth of them
+
+
+def heights(settings: Any) -> dict[str, int]:
+    """E, or the error of one point."""
+    return {"E": 0} | {f"e{superscript(i + 1)}": i + 1 for i in range(settings.problem.size)}
+
+
+@dataclass(frozen=True)
+class SurfaceSettings(Settings):
+    """What the view can be set to."""
+
+    problem: SigmoidNeuron = given(four_points, "other data with two inputs")
+    error: int = choice("height", 0, heights, meaning="0 for E, i for eⁱ")
+    extent: float = choice(
+        "weights", 6.0, {f"±{e:g}": e for e in EXTENTS}, meaning="2, 6 or 20, the reach of both weights"
+    )
+    azimuth: float = number(
+        "azimuth °", -120.0, -180, 180, step=1, meaning="where it is seen from, in degrees"
+    )
+    elevation: float = number("elevation °", 35.0, 0, 90, step=1, meaning="from how high up, in degrees")
+    plateaus: bool = switch("plateaus", False, meaning="whether the heights far out are written on the right")
 
 
 @dataclass(frozen=True)
@@ -23,75 +47,60 @@ class State:
 
     azimuth: float
     elevation: float
-    error: int  # 0 for E, else i for eⁱ
+    name: str
     extent: float
     lowest: float
     highest: float
+    along: list[str]  # the edges between terraces that run along the line of sight
 
 
-class Surface(View[State]):
+class Surface(View[SurfaceSettings, State]):
     """E(w), or one eⁱ(w), as a landscape (slide "Visualizing the loss surface").
 
     Turn it by dragging, or with the two sliders. Right: the same as contours, with an arrow
     that tells where one looks from.
-
-    azimuth, elevation: where it is seen from, in degrees. error: 0 for E, i for eⁱ.
-    extent: 2, 6 or 20, the reach of both weights.
     """
 
-    size = (1000, 500)
-
-    def __init__(
-        self,
-        azimuth: float = -120,
-        elevation: float = 35,
-        error: int = 0,
-        extent: float = 6,
-        problem: SigmoidNeuron | None = None,
-    ) -> None:
-        self.problem = problem or four_points()
-        names = ["E", *(f"e{'¹²³⁴⁵⁶⁷⁸⁹'[i]}" for i in range(min(self.problem.size, 9)))]
-        # Floats, since only they are equal to a dropdown's own 2, 6 and 20 in every case.
-        finite_array("azimuth and elevation", (azimuth, elevation))
-        self._grab = (0.0, 0.0, 0.0, 0.0)
-        self._grids = lru_cache(maxsize=None)(self._grid_of)
-        controls = {
-            "azimuth": slider("azimuth °", azimuth, -180, 180, 1, decimals=0),
-            "elevation": slider("elevation °", elevation, 0, 90, 1, decimals=0),
-            "error": choice("height", [(name, i) for i, name in enumerate(names)], error),
-            "extent": choice("weights", [(f"±{e:g}", e) for e in EXTENTS], float(extent)),
-        }
-        super().__init__(controls, rows=[["error", "extent"], ["azimuth", "elevation"]])
+    panels = Mosaic(
+        "space contours",
+        size=(1000, 500),
+        widths=(3, 2),
+        bare=["space"],
+        rooms={"contours": (3.6, 1.5, 4, 4)},
+    )
 
     def build(self, live: LiveFigure) -> None:
-        self.space: Any = live.axes(-0.02, -0.02, 0.6, 1.06, projection="3d")
-        self.contours = live.axes(0.64, 0.12, 0.34, 0.68)
-        self._drawn: tuple[int, float] | None = None
+        self.space: Any = live.axes("space", projection="3d")
+        self.contours = live.axes("contours")
+        self.drawn: Any = None
+        self.grab = (0.0, 0.0, 0.0, 0.0)
 
-    def compute(self, azimuth: float, elevation: float, error: int, extent: float) -> State:
-        finite_array("azimuth and elevation", (azimuth, elevation))
-        height = self._grids(error, extent)
-        return State(azimuth, elevation, error, extent, float(height.min()), float(height.max()))
+    def compute(self, settings: SurfaceSettings) -> State:
+        height = grid(settings.problem, settings.error, settings.extent)
+        name = f"e{superscript(settings.error)}" if settings.error else "E"
+        along = edges_along(part(settings.problem, settings.error), settings.azimuth)
+        ends = float(height.min()), float(height.max())
+        return State(settings.azimuth, settings.elevation, name, settings.extent, *ends, along)
 
     def draw(self, state: State) -> None:
-        if self._drawn != (state.error, state.extent):
-            self._draw_landscape(state)
-            self._drawn = (state.error, state.extent)
+        settings = self.settings
+        if self.drawn != (settings.error, settings.extent, settings.plateaus):
+            self._draw_landscape(settings, state.highest)
+            self.drawn = settings.error, settings.extent, settings.plateaus
         self.space.view_init(elev=state.elevation, azim=state.azimuth)
         towards = np.deg2rad(state.azimuth)
         eye = state.extent * np.array([np.cos(towards), np.sin(towards)])
         draw.point_arrows(self.eye, eye, -0.25 * eye[np.newaxis])
 
-    def _draw_landscape(self, state: State) -> None:
+    def _draw_landscape(self, settings: SurfaceSettings, highest: float) -> None:
         """A new height or extent: make the surface and its contours anew."""
-        height, limit = self._grids(state.error, state.extent), state.extent
+        height, limit = grid(settings.problem, settings.error, settings.extent), settings.extent
+        name = f"$e^{settings.error}$" if settings.error else "$E$"
         self.space.clear()
         self.space.set_axis_off()
         across = np.linspace(-limit, limit, FINE)[::COARSE]
-        w1, w2 = np.meshgrid(across, across)
         self.space.plot_surface(
-            w1,
-            w2,
+            *np.meshgrid(across, across),
             height[::COARSE, ::COARSE],
             cmap=draw.ERROR_MAP,
             rstride=1,
@@ -99,76 +108,81 @@ class Surface(View[State]):
             edgecolor="#00000030",
             linewidth=0.3,
         )
-        self._draw_frame(limit, max(state.highest, 1e-9), self._name(state.error))
+        self._draw_frame(limit, max(highest, 1e-9), name)
         self.contours.clear()
-        draw.weight_axes(self.contours, limit, f"{self._name(state.error)} seen from above")
+        draw.weight_axes(self.contours, limit, f"{name} seen from above")
         draw.error_contour(self.contours, height, limit)
-        if not state.error:
-            draw.plateau_labels(self.contours, self.problem, limit)
+        if settings.plateaus:
+            draw.plateau_labels(self.contours, part(settings.problem, settings.error), limit, name)
         self.eye = draw.arrows(self.contours, [draw.INK])
         self.live.start_over()
         self.live.moving(self.space, self.eye)
 
     def _draw_frame(self, limit: float, top: float, name: str) -> None:
         """The bottom square with the weights' names, and a scale for the height at one corner."""
-        write = self.space.text
+
+        def write(x: float, y: float, z: float, text: str, **look: Any) -> None:
+            self.space.text(x * limit, y * limit, z, text, ha="center", va="center", **look)
+
         corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]) * limit
         self.space.plot(*corners.T, np.zeros(5), color=draw.FAINT, linewidth=1)
-        write(0, -1.2 * limit, 0, "$w_{11}^1$", ha="center", va="center")
-        write(-1.2 * limit, 0, 0, "$w_{12}^1$", ha="center", va="center")
-        for end in (-limit, limit):
-            write(
-                end,
-                -1.13 * limit,
-                0,
-                f"{end:g}".replace("-", "−"),
-                ha="center",
-                va="center",
-                fontsize="small",
-            )
-            write(
-                -1.13 * limit,
-                end,
-                0,
-                f"{end:g}".replace("-", "−"),
-                ha="center",
-                va="center",
-                fontsize="small",
-            )
+        write(0, -1.2, 0, "$w_{11}^1$")
+        write(-1.2, 0, 0, "$w_{12}^1$")
+        for end in (-1, 1):
+            write(end, -1.13, 0, draw.number(end * limit), fontsize="small")
+            write(-1.13, end, 0, draw.number(end * limit), fontsize="small")
         self.space.plot([-limit] * 2, [limit] * 2, [0, top], color=draw.FAINT, linewidth=1)
-        for tick in range(1, int(np.floor(top + 1e-9)) + 1):
-            write(-1.07 * limit, 1.07 * limit, tick, f"{tick}", ha="center", va="center", fontsize="small")
-        write(-1.07 * limit, 1.07 * limit, 1.13 * top, f"${name}$", ha="center", va="center")
+        for tick in range(1, int(np.floor(top + 1e-3)) + 1):
+            write(-1.07, 1.07, tick, f"{tick}", fontsize="small")
+        write(-1.07, 1.07, 1.13 * top, name)
         self.space.set(xlim=(-limit, limit), ylim=(-limit, limit), zlim=(0, top))
         self.space.set_box_aspect((4, 4, 2.6), zoom=0.93)
 
-    def _grid_of(self, error: int, extent: float) -> Floats:
-        across = np.linspace(-extent, extent, FINE)
-        w = np.stack(np.meshgrid(across, across), axis=-1)
-        return self.problem.sample_errors(w)[..., error - 1] if error else self.problem.error(w)
-
-    @staticmethod
-    def _name(error: int) -> str:
-        return f"e^{error}" if error else "E"
-
     def sentence(self, state: State) -> str:
-        name = f"e{'¹²³⁴⁵⁶⁷⁸⁹'[state.error - 1]}" if state.error else "E"
-        return (
-            f"{name} over the weights from −{state.extent:g} to {state.extent:g}, seen from azimuth "
+        told = (
+            f"{state.name} over the weights from −{state.extent:g} to {state.extent:g}, seen from azimuth "
             f"{draw.number(state.azimuth)}° and elevation {draw.number(state.elevation)}°: it lies between "
-            f"{draw.number(state.lowest)} and {draw.number(state.highest)} on this grid."
+            f"{draw.number(state.lowest)} and {draw.number(state.highest)} on this grid"
         )
+        if state.along:
+            return (
+                f"{told}; you look along the edge between the terraces {', and between '.join(state.along)}."
+            )
+        return f"{told}."
 
     def drag(self, pointer: Pointer) -> dict[str, float]:
         """A drag over the whole width is a full turn."""
-        if pointer.axes is not self.space:
+        if pointer.panel != "space":
             return {}
         if pointer.begins:
-            azimuth, elevation = self.controls["azimuth"].value, self.controls["elevation"].value
-            self._grab = (pointer.across, pointer.up, azimuth, elevation)
-        across, up, azimuth, elevation = self._grab
+            self.grab = (pointer.across, pointer.up, self.settings.azimuth, self.settings.elevation)
+        across, up, azimuth, elevation = self.grab
         turned = azimuth - 360 * (pointer.across - across)
         return {
             "azimuth": (turned + 180) % 360 - 180,
             "elevation": elevation - 180 * (pointer.up - up),
         }
+
+
+def part(problem: SigmoidNeuron, error: int) -> SigmoidNeuron:
+    """The whole problem, or one sample of it."""
+    one = slice(error - 1, error)
+    return SigmoidNeuron(problem.x[one], problem.y[one]) if error else problem
+
+
+@lru_cache(maxsize=32)
+def grid(problem: SigmoidNeuron, error: int, extent: float) -> Floats:
+    """E, or eⁱ, on an even grid."""
+    across = np.linspace(-extent, extent, FINE)
+    return part(problem, error).surface(across, across)
+
+
+def edges_along(problem: SigmoidNeuron, azimuth: float) -> list[str]:
+    """The terraces on both sides of each edge that runs along the line of sight, within half a degree."""
+    cones = problem.plateaus()
+    found = [
+        f"{draw.number(min(before, after))} and {draw.number(max(before, after))}"
+        for (_, edge, before), (_, _, after) in pairwise([*cones, cones[0]])
+        if abs((edge - azimuth + 90) % 180 - 90) <= 0.5
+    ]
+    return list(dict.fromkeys(found))

@@ -35,6 +35,13 @@ def all_finite(array: Floats) -> bool:
     return bool(np.isfinite(array).all())
 
 
+def real(name: str, value: Any) -> float:
+    """`value` as a finite float; else ValueError."""
+    if not isinstance(value, Real) or isinstance(value, bool) or not isfinite(value):
+        raise ValueError(f"{name} must be a finite number, got {value!r}")
+    return float(value)
+
+
 def positive(name: str, value: Any) -> float:
     """`value` as a float greater than zero and finite; else ValueError."""
     if not isinstance(value, Real) or not 0 < float(value) < np.inf:

@@ -1,15 +1,17 @@
 """Many walks at once, where one array takes each step of all of them, and long walks of one neuron."""
 
-from collections.abc import Callable, Sequence
-from math import exp
+from collections.abc import Callable, Iterator, Sequence
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture643.maths.checks import Floats, finite_array, integer, positive
-from lecture643.maths.methods import Rate, blocks, generator, rates_of
+from lecture643.maths.methods import Rate, draw_blocks, generator, rates_of
 from lecture643.maths.problem import Problem, SampleProblem
 from lecture643.maths.toy import SigmoidNeuron
+
+TAME = 1e100  # a larger rate could carry a run out of all numbers
 
 
 def descend_from_all(
@@ -55,67 +57,76 @@ def sgd_runs(
     samples that `sgd` draws with seeds[i], or with a batch size above 1 the blocks of `minibatch_sgd`.
     A run that diverges stays at its last finite iterate. Other arguments and errors as for these two.
     """
-    start, steps = finite_array("start", start, (None,)), integer("steps", steps, 0)
-    batch_size = integer("batch_size", batch_size, 1, problem.size)
-    rates = rates_of(rate, steps)
-    samples = np.stack([_samples(problem.size, batch_size, steps, seed) for seed in seeds], axis=1)
-    runs = np.arange(len(seeds))[:, np.newaxis]
-    w = np.empty((steps + 1, len(seeds), len(start)))
-    w[0] = start
-    with np.errstate(over="ignore", invalid="ignore"):
-        for k in range(steps):
-            gradients = problem.sample_gradients(w[k])[runs, samples[k]]
-            w[k + 1] = w[k] - rates[k] * (gradients[:, 0] if batch_size == 1 else gradients.sum(axis=1))
-            if not np.isfinite(w[k + 1]).all():
-                lost = ~np.isfinite(w[k + 1]).all(axis=-1)
-                w[k + 1, lost] = w[k, lost]
-    return w
+    rates = rates_of(rate, integer("steps", steps, 0))
+    return np.concatenate(list(sgd_slices(problem, start, rates, seeds, batch_size)))
 
 
-def _samples(size: int, batch_size: int, steps: int, seed: int) -> NDArray[np.intp]:
-    """What `sgd` or `minibatch_sgd` draws: (steps, batch_size)."""
-    if batch_size > 1:
-        return blocks(size, batch_size, steps, integer("seed", seed, 0))
-    return generator(seed).integers(size, size=(steps, 1))
+def sgd_slices(
+    problem: SampleProblem,
+    start: ArrayLike,
+    rates: Floats,
+    seeds: Sequence[int],
+    batch_size: int = 1,
+    length: int = 500,
+) -> Iterator[Floats]:
+    """The iterates of `sgd_runs`: first the start, (1, number of seeds, d), then so many steps at a time.
 
-
-def neuron_walk(problem: SigmoidNeuron, start: ArrayLike, rates: Floats, batches: NDArray[np.intp]) -> Floats:
-    """The iterates of w^{k+1} = w^k − γ_k Σ_{j∈B_k} ∇eʲ(w^k), for two weights: (K+1, 2).
-
-    rates: (K,), the γ_k. batches: (K, b), the B_k. Small blocks are summed in plain numbers: the call of
-    one numpy function takes longer than all the arithmetic of a sample.
+    rates: (K,), the γ_k.
     """
-    if batches.shape[1] > 20:
-        return _walk_in_arrays(problem, start, rates, batches)
-    samples = [(*x, y) for x, y in zip(problem.x.tolist(), problem.y.tolist(), strict=True)]
-    w1, w2 = finite_array("start", start, (2,)).tolist()
-    walk = [(w1, w2)]
-    for rate, block in zip(rates.tolist(), batches.tolist(), strict=True):
-        sum1 = sum2 = 0.0
-        for j in block:
-            x1, x2, y = samples[j]
-            z = w1 * x1 + w2 * x2
-            decay = exp(-abs(z))  # as in SigmoidNeuron: no digits are lost where σ saturates
-            larger, smaller = 1 / (1 + decay), decay / (1 + decay)
-            residual = (1 - y) * larger - y * smaller if z >= 0 else (1 - y) * smaller - y * larger
-            slope = 2 * residual * larger * smaller
-            sum1 += slope * x1
-            sum2 += slope * x2
-        w1 -= rate * sum1
-        w2 -= rate * sum2
-        walk.append((w1, w2))
-    return np.array(walk)
+    start = finite_array("start", start, (None,))
+    batch_size = integer("batch_size", batch_size, 1, problem.size)
+    draws = [generator(seed) for seed in seeds]
+    tame = rates.max(initial=0) < TAME
+    w = np.tile(start, (1, len(draws), 1))
+    yield w
+    for k in range(0, len(rates), length):
+        now = rates[k : k + length]
+        samples = _samples(draws, problem.size, batch_size, len(now))
+        if tame and isinstance(problem, SigmoidNeuron):
+            w = _steps_of_neurons(problem, w[-1], now, samples)
+        else:
+            w = _steps(problem, w[-1], now, samples)
+        yield w
 
 
-def _walk_in_arrays(
-    problem: SigmoidNeuron, start: ArrayLike, rates: Floats, batches: NDArray[np.intp]
-) -> Floats:
-    w = np.empty((len(batches) + 1, 2))
-    w[0] = finite_array("start", start, (2,))
-    full = batches.shape[1] == problem.size
-    for k, (rate, block) in enumerate(zip(rates, batches, strict=True)):
-        w[k + 1] = w[k] - rate * problem.gradient(w[k], None if full else block)
-    return w
+def _samples(
+    draws: Sequence[np.random.Generator], size: int, batch_size: int, steps: int
+) -> NDArray[np.intp]:
+    """What `sgd` or `minibatch_sgd` draws next: (steps, runs, batch_size)."""
+    if batch_size > 1:
+        return draw_blocks(draws, size, batch_size, steps)
+    return np.stack([draw.integers(size, size=(steps, 1)) for draw in draws], axis=1)
+
+
+def _steps(problem: SampleProblem, w: Floats, rates: Floats, samples: NDArray[np.intp]) -> Floats:
+    """The iterates after each step: from w (runs, d) to (steps, runs, d)."""
+    runs = np.arange(len(w))[:, np.newaxis]
+    walk = np.empty((len(rates), *w.shape))
+    with np.errstate(over="ignore", invalid="ignore"):
+        for k, rate in enumerate(rates):
+            walk[k] = w - rate * problem.sample_gradients(w)[runs, samples[k]].sum(axis=1)
+            lost = ~np.isfinite(walk[k]).all(axis=-1)
+            walk[k, lost] = w[lost]
+            w = walk[k]
+    return walk
+
+
+def _steps_of_neurons(problem: SigmoidNeuron, w: Floats, rates: Floats, samples: NDArray[np.intp]) -> Floats:
+    """The same with fewer calls, for gradients that have a bound: no run of them diverges."""
+    x = np.ascontiguousarray(problem.x[samples].transpose(0, 3, 2, 1))  # (steps, d, b, runs)
+    y = problem.y[samples].swapaxes(1, 2)
+    one, zero = (2 * rates[:, np.newaxis, np.newaxis] * label for label in (y, 1 - y))
+    walk = np.empty((len(rates), *w.shape))
+    here = np.ascontiguousarray(w.T)[:, np.newaxis]
+    with np.errstate(under="ignore"):
+        for k, inputs in enumerate(x):
+            decay = np.exp(np.minimum(-np.add.reduce(here * inputs), 700.0))
+            answer = 1 / (1 + decay)
+            other = answer * decay  # 1 − ŷ without a subtraction that loses digits
+            slope = (zero[k] * answer - one[k] * other) * answer * other
+            here = here - np.add.reduce(slope * inputs, axis=1, keepdims=True)
+            walk[k] = here[:, 0].T
+    return walk
 
 
 def wrong(problem: SigmoidNeuron, w: ArrayLike) -> NDArray[np.intp]:
@@ -153,6 +164,51 @@ def stays(problem: SigmoidNeuron, w: ArrayLike, rate: float, steps: int) -> NDAr
         reach = (problem.x**2).sum(axis=-1).max(initial=0)
         low = problem.error(w) * max(4 * rate * reach / 0.85, 4) < 1
     return far | low
+
+
+class Crowd:
+    """GD's walks from many starts with a fixed rate: on which plateau is each after k steps, up to `most`?
+
+    They stop every few steps. From a stop one can go on, and k can be told without walking from the start.
+    """
+
+    EVERY = 20
+
+    def __init__(self, problem: SigmoidNeuron, starts: Floats, rate: float, most: int) -> None:
+        self.problem, self.rate, self.most = problem, rate, most
+        self._known = wrong(problem, starts)  # where a walk is no more followed, the plateau that it stays on
+        self._stops = [(np.arange(len(starts)), starts)]  # the walks that are, and where they are
+
+    def go_on(self, k: int, seconds: float) -> bool:
+        """Walk towards step k for some seconds; whether that was long enough."""
+        until = perf_counter() + seconds
+        while k // self.EVERY >= len(self._stops):
+            if perf_counter() >= until:
+                return False
+            self._to_next_stop()
+        return True
+
+    def plateaus(self, k: int) -> NDArray[np.intp]:
+        """The height of the plateau that each walk is on after k steps, (number of starts,); see `wrong`."""
+        self.go_on(k, np.inf)
+        walking, w = self._stops[k // self.EVERY]
+        heights = self._known.copy()
+        heights[walking] = wrong(self.problem, self._walked(w, k % self.EVERY))
+        return heights
+
+    def _to_next_stop(self) -> None:
+        """A few more steps; the walks that are proven to stay on their plateaus are not followed further."""
+        walking, w = self._stops[-1]
+        w = self._walked(w, self.EVERY)
+        to_go = max(self.most - self.EVERY * len(self._stops), 0)
+        still = ~stays(self.problem, w, self.rate, to_go)
+        self._known[walking[~still]] = wrong(self.problem, w[~still])
+        self._stops.append((walking[still], w[still]))
+
+    def _walked(self, w: Floats, steps: int) -> Floats:
+        for _ in range(steps):
+            w = w - self.rate * self.problem.gradient(w)
+        return w
 
 
 def _towards_right(problem: SigmoidNeuron) -> Floats:

@@ -6,8 +6,8 @@ So that a picture can follow a run, and go back in it. Nothing is minimised here
 
 import time
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from lecture643.maths import data
 from lecture643.maths import methods as descent
 from lecture643.maths.checks import Floats, integer, positive
-from lecture643.maths.methods import Path
+from lecture643.maths.methods import Path, Rate
 from lecture643.maths.network import MLPProblem
 
 FOUR_POINTS = "four points"
@@ -28,6 +28,11 @@ DATA: dict[str, Callable[[], data.Data]] = {
     "spirals": data.spirals,
 }
 METHODS = ("gd", "sgd", "minibatch")
+SCHEDULES: dict[str, Callable[[int], float] | None] = {  # γₖ for a γ
+    "γ": None,  # constant
+    "γ/√(k+1)": descent.decaying(1, 0.5),
+    "γ/(k+1)": descent.harmonic,
+}
 
 
 class Task:
@@ -84,6 +89,32 @@ def says_plus(answers: ArrayLike, threshold: float) -> NDArray[np.bool_]:
     return np.asarray(np.asarray(answers) >= threshold)
 
 
+@cache
+def trained_samples(name: str) -> int:
+    """How many samples of a data set are trained on."""
+    return Task(name, (2, 1)).trained
+
+
+@lru_cache(maxsize=8)
+def kept_task(*setting: Any) -> "Task":
+    """`Task`, kept for as long as others do not push it out."""
+    return Task(*setting)
+
+
+@lru_cache(maxsize=12)
+def kept_run(task: "Task", method: str, rate: float, schedule: str, batch_size: int, seed: int) -> "Run":
+    """`Run` with one of the SCHEDULES, kept, so that one can go back in it and compare."""
+    fall = SCHEDULES[schedule]
+    return Run(task, method, (lambda k: rate * fall(k)) if fall else rate, batch_size, seed)
+
+
+class Curve(NamedTuple):
+    """E at the ends of the epochs so far, and now: both (n,)."""
+
+    epochs: Floats
+    error: Floats
+
+
 class End(NamedTuple):
     """A run is over after k steps; why: 'zero gradient' or 'diverged', as in `descent.Path`."""
 
@@ -98,15 +129,16 @@ class Run:
     samples a step. Epoch i draws its samples from a seed made of `seed` and i, so w^k does not depend on how
     often, or in which order, one has asked.
 
-    method: "gd", "sgd" or "minibatch". rate: γ. batch_size: b. seed: settles w⁰ and all draws.
+    method: "gd", "sgd" or "minibatch". rate: γ, or a function k -> γₖ. batch_size: b. seed: settles w⁰ and
+    all draws.
     steps: of an epoch. w, error: lists of w and E at w⁰ and at the end of each epoch computed so far.
     computed: the number of steps that takes. end: an `End`, or None.
     Raises ValueError for another method, a rate that is not positive or a batch size that is not from 1 to S.
     """
 
-    def __init__(self, task: Task, method: str, rate: float, batch_size: int = 1, seed: int = 0) -> None:
+    def __init__(self, task: Task, method: str, rate: Rate, batch_size: int = 1, seed: int = 0) -> None:
         self.task = task
-        self._method, self._rate = method, positive("rate", rate)
+        self._method, self._rate = method, rate if callable(rate) else positive("rate", rate)
         self._batch_size = integer("batch_size", batch_size, 1, task.trained)
         self._seed = integer("seed", seed, 0)
         self.steps = steps_of_epoch(method, task.trained, batch_size)
@@ -138,6 +170,13 @@ class Run:
         batch = path.batches[step] if step < len(path.batches) else ()
         return path.w[step], float(path.error[step]), tuple(int(j) for j in batch)
 
+    def curve(self, k: int) -> Curve:
+        """E up to w^k, or as far as has been computed."""
+        k = min(k, self.computed)
+        whole = k // self.steps
+        error = np.append(self.error[: whole + 1], self.at(k)[1])
+        return Curve(np.append(np.arange(whole + 1.0), k / self.steps), error)
+
     def answers(self, epochs: int) -> Floats:
         """ŷ of all samples at w⁰ and at the ends of the first epochs: (epochs + 1, S)."""
         for w in self.w[len(self._answers) : epochs + 1]:
@@ -155,12 +194,13 @@ class Run:
 
     def _path_of_epoch(self, epoch: int) -> Path:
         problem, start, steps = self.task.problem, self.w[epoch], self.steps
-        seed = 100_000 * self._seed + epoch
+        seed, rate = 100_000 * self._seed + epoch, self._rate
+        later = (lambda k: rate(epoch * steps + k)) if callable(rate) else rate  # k goes on counting
         if self._method == "gd":
-            return descent.gradient_descent(problem, start, self._rate, steps)
+            return descent.gradient_descent(problem, start, later, steps)
         if self._method == "sgd":
-            return descent.sgd(problem, start, self._rate, steps, seed)
-        return descent.minibatch_sgd(problem, start, self._batch_size, self._rate, steps, seed)
+            return descent.sgd(problem, start, later, steps, seed)
+        return descent.minibatch_sgd(problem, start, self._batch_size, later, steps, seed)
 
 
 def steps_of_epoch(method: str, size: int, batch_size: int) -> int:

@@ -8,8 +8,10 @@ What they rest on can be called from here too: `problem` (what is minimised), `s
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
+from math import sqrt
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -73,20 +75,27 @@ def decaying(c: float, p: float) -> Callable[[int], float]:
 
 
 def gradient_descent(
-    problem: Problem, start: ArrayLike, rate: Rate | ExactLineSearch = exact_line_search, steps: int = 100
+    problem: Problem,
+    start: ArrayLike,
+    rate: Rate | ExactLineSearch = exact_line_search,
+    steps: int = 100,
+    after: Path | None = None,
 ) -> Path:
     """w^{k+1} = w^k − α^k ∇E(w^k), until the steps are used up or ∇E is exactly 0 (Cauchy 1847).
 
     start: (d,). rate: a number, a callable k -> γ_k, or `exact_line_search`.
+    after: the beginning of this very walk, which then need not be walked again.
     One step costs S sample gradients. Slide: "Gradient Descent for our MLP Problem".
     Raises ValueError for a start that is not finite, a rate that is not positive, steps below 0.
     """
     batches = _all_samples(problem, steps)
     rates = rate if isinstance(rate, ExactLineSearch) else rates_of(rate, steps)
-    return _walk(problem, start, rates, batches, stop_at_zero=True)
+    return _walk(problem, start, rates, batches, stop_at_zero=True, after=after)
 
 
-def nesterov(problem: Problem, start: ArrayLike, rate: Rate, steps: int = 100) -> Path:
+def nesterov(
+    problem: Problem, start: ArrayLike, rate: Rate, steps: int = 100, after: Path | None = None
+) -> Path:
     """Nesterov's accelerated gradient descent, the O(1/k²) of slide "Gradient Descent for our MLP Problem".
 
     Looks ahead along the last move, y^k = w^k + β_k (w^k − w^{k−1}), and steps from there:
@@ -94,11 +103,44 @@ def nesterov(problem: Problem, start: ArrayLike, rate: Rate, steps: int = 100) -
     `gradient_descent`, without a line search.
     """
     batches = _all_samples(problem, steps)
+    rates, momentum = rates_of(rate, len(batches)), _momentum(1 << len(batches).bit_length())
+    return _walk(problem, start, rates, batches, stop_at_zero=True, momentum=momentum, after=after)
+
+
+@lru_cache
+def _momentum(steps: int) -> list[float]:
+    """β_0, β_1, … for so many steps."""
     t = [1.0]
-    for _ in batches:
-        t.append((1 + np.sqrt(1 + 4 * t[-1] ** 2)) / 2)
-    momentum = [0.0] + [(now - 1) / after for now, after in pairwise(t)]
-    return _walk(problem, start, rates_of(rate, len(batches)), batches, stop_at_zero=True, momentum=momentum)
+    for _ in range(steps):
+        t.append((1 + sqrt(1 + 4 * t[-1] ** 2)) / 2)
+    return [0.0] + [(now - 1) / after for now, after in pairwise(t)]
+
+
+class Walk:
+    """A walk that is taken further a piece at a time, for those who cannot wait for the whole.
+
+    method: `gradient_descent` or `nesterov`, with problem, start and rate as there. piece: so many steps.
+    path: as far as it has come.
+    """
+
+    def __init__(
+        self, method: Callable[..., Path], problem: Problem, start: ArrayLike, rate: Any, piece: int = 100
+    ) -> None:
+        self._further, self._piece = partial(method, problem, start, rate), piece
+        self.path = self._further(steps=0)
+
+    def is_over(self, steps: int) -> bool:
+        """Whether it has come as far as that, or can go no further."""
+        return self.path.stopped != "steps" or len(self.path.rates) >= steps
+
+    def reach(self, steps: int, seconds: float = np.inf) -> bool:
+        """Go on for some seconds, at least a piece, towards so many steps; whether it is over there."""
+        until = perf_counter() + seconds
+        while not self.is_over(steps):
+            self.path = self._further(steps=min(len(self.path.rates) + self._piece, steps), after=self.path)
+            if perf_counter() >= until:
+                break
+        return self.is_over(steps)
 
 
 def sgd(problem: Problem, start: ArrayLike, rate: Rate, steps: int = 100, seed: int = 0) -> Path:
@@ -132,29 +174,51 @@ def minibatch_sgd(
 @lru_cache(maxsize=64)
 def blocks(size: int, batch_size: int, steps: int, seed: int) -> NDArray[np.intp]:
     """The blocks of mini-batch SGD: (steps, batch_size), each without repetition, in rising order."""
-    if batch_size > 8:
-        draw = generator(seed).choice
-        rows = [draw(size, batch_size, replace=False, shuffle=False) for _ in range(steps)]
-        drawn = np.array(rows, dtype=np.intp).reshape(steps, batch_size)
-    else:
-        drawn = _small_blocks(size, generator(seed).random((steps, batch_size)))
-    # Sorted, so that a full batch sums in the same order as gradient descent does.
-    drawn = np.sort(drawn)
+    drawn = draw_blocks([generator(seed)], size, batch_size, steps)[:, 0]
     drawn.setflags(write=False)
     return drawn
 
 
-def _small_blocks(size: int, uniform: Floats) -> NDArray[np.intp]:
-    """All blocks at once by Floyd's rule, from numbers drawn evenly in [0, 1): (steps, b) -> (steps, b).
+def draw_blocks(
+    draws: Sequence[np.random.Generator], size: int, batch_size: int, steps: int
+) -> NDArray[np.intp]:
+    """The next blocks that each of `draws` gives: (steps, len(draws), batch_size).
 
-    The i-th of a block is drawn from 0 … size − b + i. Where that one is in the block already, it is replaced
-    by size − b + i itself, which cannot be in it yet.
+    Drawn all at once, or some and then the others, they are the same.
     """
-    drawn = np.empty(uniform.shape, dtype=np.intp)
-    for i, last in enumerate(range(size - uniform.shape[1], size)):
-        new = (uniform[:, i] * (last + 1)).astype(np.intp)
-        drawn[:, i] = np.where((drawn[:, :i] == new[:, np.newaxis]).any(axis=1), last, new)
-    return drawn
+    if batch_size > 100:
+        rows = [
+            draw.choice(size, batch_size, replace=False, shuffle=False)
+            for _ in range(steps)
+            for draw in draws
+        ]
+        drawn = np.array(rows, dtype=np.intp)
+    else:
+        last = np.arange(size - batch_size, size)
+        first = np.stack([_evenly(draw, last, steps) for draw in draws], axis=1)
+        drawn = _without_repetition(first.reshape(-1, batch_size), last)
+    # Sorted, so that a full batch sums in the same order as gradient descent does.
+    return np.sort(drawn).reshape(steps, len(draws), batch_size)
+
+
+def _evenly(draw: np.random.Generator, last: NDArray[np.intp], steps: int) -> NDArray[np.intp]:
+    """Whole numbers from 0 to each of `last`: (steps, len(last))."""
+    if len(last) > 8:  # as `choice` draws them
+        return draw.integers(0, last, size=(steps, len(last)), endpoint=True)
+    return (draw.random((steps, len(last))) * (last + 1)).astype(np.intp)
+
+
+def _without_repetition(drawn: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.intp]:
+    """All blocks at once by Floyd's rule: (steps, b) -> (steps, b).
+
+    The i-th of a block has been drawn from 0 … last[i] = S − b + i. Where that one is in the block already,
+    it is replaced by last[i] itself, which cannot be in it yet.
+    """
+    kept = np.empty_like(drawn)
+    for i in range(len(last)):
+        new = drawn[:, i]
+        kept[:, i] = np.where((kept[:, :i] == new[:, np.newaxis]).any(axis=1), last[i], new)
+    return kept
 
 
 def _walk(
@@ -164,18 +228,24 @@ def _walk(
     batches: NDArray[np.intp],
     stop_at_zero: bool = False,
     momentum: Sequence[float] | None = None,
+    after: Path | None = None,
 ) -> Path:
-    """The loop that all methods share: one step for each row of `batches`."""
+    """The loop that all methods share: one step for each row of `batches`, from where `after` ends."""
+    if after is not None and (after.stopped != "steps" or len(after.rates) >= len(batches)):
+        return after
     start = finite_array("start", start, (None,))
     steps = len(batches)
     rates = np.zeros(steps) if isinstance(rate, ExactLineSearch) else rate
     full = batches.shape[1] == problem.size  # spares gradient descent the picking of samples
     w = np.empty((steps + 1, len(start)))
     w[0] = start
-    searches: list[LineSearch] = []
+    known, searches, known_error = 0, list[LineSearch](), np.empty(0)
+    if after is not None:
+        known, searches, known_error = len(after.rates), list(after.line_searches), after.error
+        w[: known + 1], rates[:known] = after.w, after.rates
     stopped, taken = "steps", steps
     with np.errstate(over="ignore", invalid="ignore"):  # divergence is a lesson, not a warning
-        for k in range(steps + stop_at_zero):  # the slides test the last iterate too
+        for k in range(known, steps + stop_at_zero):  # the slides test the last iterate too
             here = w[k] + momentum[k] * (w[k] - w[k - 1]) if momentum and k else w[k]
             gradient = problem.gradient(here, None if full else batches[min(k, steps - 1)])
             if stop_at_zero and not gradient.any():
@@ -190,7 +260,7 @@ def _walk(
             if not all_finite(w[k + 1]):
                 stopped, taken = "diverged", k
                 break
-        error = problem.error(w[: taken + 1])
+        error = np.append(known_error, problem.error(w[len(known_error) : taken + 1]))
     lost = np.flatnonzero(~np.isfinite(error))
     if len(lost):
         stopped, taken = "diverged", int(lost[0]) - 1

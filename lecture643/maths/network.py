@@ -4,10 +4,10 @@
     backward    δ^ℓ = ∂e/∂a^ℓ = (W^{ℓ+1})ᵀ Diag(φ'^{ℓ+1}) δ^{ℓ+1} = V^{ℓ+1} δ^{ℓ+1}
                 ∇_{W^ℓ} e = Diag(φ'^ℓ) δ^ℓ (a^{ℓ−1})ᵀ
 
-`MLP._forward` and `MLP._backward` are these lines; everything else is checks and shapes. In those two a
+`MLP.forward_pass` and `MLP.backward_pass` are these lines; all else is checks and shapes. In those two a
 sample is a column, as on the slides: a^ℓ is (N_ℓ, S) for S samples, and multiplying by (a^{ℓ−1})ᵀ sums over
 them. Outside, a sample is a row, as in any table of data. Diag(φ') is never built: multiplying by a diagonal
-matrix is multiplying entry by entry.
+matrix is multiplying entry by entry. All symbols and their names: docs/notation.md.
 """
 
 from collections.abc import Callable, Sequence
@@ -68,6 +68,14 @@ class Gradients:
     def V(self) -> list[Floats]:
         """V^ℓ = (W^ℓ)ᵀ Diag(φ'^ℓ): (N_{ℓ−1}, N_ℓ), of a batch (S, N_{ℓ−1}, N_ℓ); formed on demand."""
         return [W.T * diagonal[..., None, :] for W, diagonal in zip(self._W, self.phi_prime, strict=True)]
+
+
+class Backward(NamedTuple):
+    """What the backward pass computed, over the layers 1 … L: δ^ℓ, ∂e/∂z^ℓ = Diag(φ'^ℓ) δ^ℓ and φ'(z^ℓ)."""
+
+    delta: list[Floats]
+    de_dz: list[Floats]
+    phi_prime: list[Floats]
 
 
 class MLP:
@@ -150,10 +158,18 @@ class MLP:
         """N_0, N_1, …, N_L: the inputs, then the neurons of each layer."""
         return (self.weights[0].shape[1], *(len(W) for W in self.weights))
 
-    # The two passes, one sample per column. The weights may carry leading axes, (..., N_ℓ, N_{ℓ−1}); then
-    # everything computed from them does too, so that a whole grid of weights takes one call.
+    @classmethod
+    def stack(cls, weights: Sequence[Floats], activation: Activation = "sigmoid") -> Self:
+        """Many networks at once, for the two passes: weights[ℓ−1] is (networks, N_ℓ, N_{ℓ−1}), not copied."""
+        mlp = cls([W[0] for W in weights], activation=activation)
+        mlp.weights = list(weights)
+        return mlp
 
-    def _forward(self, x: Floats) -> tuple[list[Floats], list[Floats]]:
+    # The two passes, unchecked, a sample per column. The weights may carry leading axes, (..., N_ℓ, N_{ℓ−1});
+    # then everything computed from them does too, so that a whole grid of weights takes one call.
+
+    def forward_pass(self, x: Floats) -> tuple[list[Floats], list[Floats]]:
+        """z^0 … z^L and a^0 … a^L for the columns x."""
         z, a = [x], [x]  # a⁰ = x
         for ell, W in enumerate(self.weights, start=1):
             phi, _ = ACTIVATIONS[self.activation[ell - 1]]
@@ -163,19 +179,26 @@ class MLP:
             a.append(phi(z[ell]))  # a^ℓ = φ(z^ℓ)
         return z, a
 
-    def _backward(self, y: Floats, z: list[Floats], a: list[Floats]) -> tuple[list[Floats], ...]:
+    def backward_pass(self, y: Floats, z: list[Floats], a: list[Floats]) -> Backward:
+        """From the last layer to the first, for the labels y and what the forward pass computed."""
         W = dict(enumerate(self.weights, start=1))  # W[ℓ] is W^ℓ
         L = len(W)
         phi_prime = {ell: ACTIVATIONS[name][1](z[ell]) for ell, name in enumerate(self.activation, start=1)}
-        delta, nabla_W, nabla_b = {}, {}, {}
-        delta[L], de_dz = self._output_gradients(y, z[L], a[L], phi_prime[L])
-        for ell in range(L, 0, -1):
-            if ell < L:
-                delta[ell] = W[ell + 1].mT @ de_dz  # δ^ℓ = (W^{ℓ+1})ᵀ Diag(φ'^{ℓ+1}) δ^{ℓ+1}
-                de_dz = phi_prime[ell] * delta[ell]  # ∂e/∂z^ℓ = Diag(φ'^ℓ) δ^ℓ
-            nabla_W[ell] = de_dz @ a[ell - 1].mT  # ∇_{W^ℓ} e = Diag(φ'^ℓ) δ^ℓ (a^{ℓ−1})ᵀ
-            nabla_b[ell] = de_dz.sum(axis=-1)  # ∇_{b^ℓ} e = Diag(φ'^ℓ) δ^ℓ, summed over the samples
-        return tuple([by_layer[ell] for ell in W] for by_layer in (nabla_W, nabla_b, delta, phi_prime))
+        delta, de_dz = {}, {}
+        delta[L], de_dz[L] = self._output_gradients(y, z[L], a[L], phi_prime[L])
+        for ell in range(L - 1, 0, -1):
+            delta[ell] = W[ell + 1].mT @ de_dz[ell + 1]  # δ^ℓ = (W^{ℓ+1})ᵀ Diag(φ'^{ℓ+1}) δ^{ℓ+1}
+            de_dz[ell] = phi_prime[ell] * delta[ell]  # ∂e/∂z^ℓ = Diag(φ'^ℓ) δ^ℓ
+        return Backward(*([by_layer[ell] for ell in W] for by_layer in (delta, de_dz, phi_prime)))
+
+    def _nablas(self, x: Floats, y: Floats) -> tuple[list[Floats], list[Floats], Backward]:
+        """∇_{W^ℓ} e and ∇_{b^ℓ} e, summed over the samples, and all that flowed back."""
+        with np.errstate(all="ignore"):
+            z, a = self.forward_pass(x)
+            back = self.backward_pass(y, z, a)
+            # ∇_{W^ℓ} e = Diag(φ'^ℓ) δ^ℓ (a^{ℓ−1})ᵀ and ∇_{b^ℓ} e = Diag(φ'^ℓ) δ^ℓ
+            nabla_W = [de_dz @ before.mT for de_dz, before in zip(back.de_dz, a, strict=False)]
+            return nabla_W, [de_dz.sum(axis=-1) for de_dz in back.de_dz], back
 
     def _output_gradients(self, y: Floats, z: Floats, a: Floats, phi_prime: Floats) -> tuple[Floats, Floats]:
         """δ^L = ∂e/∂ŷ and ∂e/∂z^L = Diag(φ'^L) δ^L."""
@@ -204,7 +227,7 @@ class MLP:
         """All z^ℓ and a^ℓ for x (d,) or (S, d). Raises ValueError for other shapes and numbers not finite."""
         x = self._inputs(x)
         with np.errstate(all="ignore"):
-            z, a = self._forward(np.atleast_2d(x).T)
+            z, a = self.forward_pass(np.atleast_2d(x).T)
         return Forward(_rows(z, x), _rows(a, x))
 
     def predict(self, x: ArrayLike) -> Floats:
@@ -225,7 +248,7 @@ class MLP:
         x = self._inputs(x)
         y = self._labels(x, y)
         with np.errstate(all="ignore"):
-            z, a = self._forward(np.atleast_2d(x).T)
+            z, a = self.forward_pass(np.atleast_2d(x).T)
             errors: Floats = self._sample_errors(y, z[-1], a[-1]).reshape(x.shape[:-1])[()]
         return errors
 
@@ -237,10 +260,9 @@ class MLP:
         """
         x = self._inputs(x)
         y = self._labels(x, y)
-        with np.errstate(all="ignore"):
-            nabla_W, nabla_b, delta, phi_prime = self._backward(y, *self._forward(np.atleast_2d(x).T))
+        nabla_W, nabla_b, back = self._nablas(np.atleast_2d(x).T, y)
         W_now = [W.copy() for W in self.weights]  # V is formed later, perhaps after an update in place
-        return Gradients(nabla_W, nabla_b, _rows(delta, x), _rows(phi_prime, x), W_now)
+        return Gradients(nabla_W, nabla_b, _rows(back.delta, x), _rows(back.phi_prime, x), W_now)
 
     def _inputs(self, x: ArrayLike) -> Floats:
         x, d = finite_array("x", x), self.sizes[0]
@@ -300,7 +322,7 @@ class MLPProblem:
         with np.errstate(all="ignore"):
             for i in range(0, len(points), block):
                 mlp = self._at(points[i : i + block])
-                z, a = mlp._forward(self.x.T)
+                z, a = mlp.forward_pass(self.x.T)
                 errors[i : i + block] = mlp._sample_errors(self.y.T, z[-1], a[-1]).sum(axis=-1)
         total: Floats = errors.reshape(w.shape[:-1])[()]
         return total
@@ -319,8 +341,7 @@ class MLPProblem:
                 raise ValueError(
                     f"batch must hold indices from 0 to {self.size - 1}, got {batch!r}"
                 ) from None
-        with np.errstate(all="ignore"):
-            nabla_W, nabla_b, _, _ = mlp._backward(y.T, *mlp._forward(x.T))
+        nabla_W, nabla_b, _ = mlp._nablas(x.T, y.T)
         return _flat(nabla_W, nabla_b if mlp.biases else [])
 
     def network(self, w: ArrayLike) -> MLP:

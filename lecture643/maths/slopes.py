@@ -1,7 +1,7 @@
 """Slopes: directional derivatives, descent directions, and gradients checked by central differences."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +17,12 @@ def directional_derivative(gradient: ArrayLike, d: ArrayLike) -> Floats:
     """
     gradient = finite_array("gradient", gradient)
     return (gradient * direction_of(d)).sum(axis=-1)
+
+
+def limit_along(f: Any, x: ArrayLike, d: ArrayLike) -> Floats:
+    """f'(x; d), the limit: ⟨∇f(x), d⟩, but where f is not differentiable what f itself knows; d (..., n)."""
+    known = getattr(f, "directional_derivative", None)
+    return np.asarray(known(x, d) if known else directional_derivative(f.gradient(x), d))
 
 
 def difference_quotient(

@@ -62,6 +62,15 @@ def linear_factor(k: ArrayLike, y: ArrayLike) -> float:
     return float(np.exp(_slope(finite_array("k", k, (None,)), np.log(_positives("y", y)))))
 
 
+def late_power(k: ArrayLike, y: ArrayLike) -> float | None:
+    """The s of y ≈ c·kˢ, if the last two decades of k agree on it to 0.2 and the last one keeps to it."""
+    k, y = _positives("k", k), _positives("y", y)
+    last, before = k >= k[-1] / 10, (k >= k[-1] / 100) & (k <= k[-1] / 10)
+    s, earlier = power_law(k[last], y[last]), power_law(k[before], y[before])
+    off = float(np.std(np.log(y[last]) - s * np.log(k[last])))
+    return s if abs(s - earlier) <= 0.2 and off <= 0.2 else None
+
+
 def _slope(x: Floats, y: Floats) -> float:
     if len(x) != len(y) or len(np.unique(x)) < 2:
         raise ValueError(f"a slope needs two different places and as many values, got {len(x)} and {len(y)}")

@@ -11,7 +11,7 @@ from lecture643.maths.checks import Floats
 def number(value: float, significant: int = 4) -> str:
     """Four significant digits, as one writes them by hand: 0.4339, −12.5, 4.479×10⁻⁵."""
     digits, _, exponent = f"{float(value) + 0.0:.{significant}g}".partition("e")  # + 0.0: there is no −0
-    text = digits if not exponent else f"{digits}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+    text = digits if not exponent else f"{digits}×10{superscript(int(exponent))}"
     return text.replace("-", "−")
 
 
@@ -40,6 +40,29 @@ def apart(one: Any, other: Any) -> tuple[str, str]:
     return pair
 
 
-def subscript(index: int) -> str:
+def plural(count: int, noun: str) -> str:
+    """1 step, 2 steps."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def superscript(index: int | str) -> str:
+    """e⁴ has the index 4."""
+    return str(index).translate(_SUPERSCRIPT)
+
+
+def subscript(index: int | str) -> str:
     """x₁₂ has the index 12."""
     return str(index).translate(_SUBSCRIPT)
+
+
+_COUNTS = "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+
+
+def counted(count: int) -> str:
+    """As one writes it in a sentence: ten, but 13."""
+    return _COUNTS[count] if count < len(_COUNTS) else str(count)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """a, b and c."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

@@ -6,6 +6,7 @@ a number is put together from those of its digits.
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from matplotlib.transforms import IdentityTransform
 
 from lecture643.maths.checks import Floats
 from lecture643.picture import draw
+from lecture643.picture.glyphs import Letters, letters
 
 
 class Line(NamedTuple):
@@ -52,6 +54,26 @@ class Texts(PathCollection):
         self.set_sizes([line.size**2 for line in self.lines])  # it takes the root, and scales by that
         self.set_facecolor([line.colour for line in self.lines])
 
+    def draw(self, renderer: Any) -> None:
+        """As outlines; letter by letter where the renderer draws letters (`scene.Recorder`)."""
+        draw_letters = getattr(renderer, "draw_letters", None)
+        if draw_letters is None:
+            super().draw(renderer)
+        elif self.get_visible() and self.lines:
+            gc = renderer.new_gc()
+            self._set_gc_clip(gc)  # type: ignore[attr-defined]
+            places = self.get_offset_transform().transform(self.get_offsets())
+            colours = np.asarray(self.get_facecolor())
+            placed = zip(self.lines, colours.tolist(), places.tolist(), strict=True)
+            for (size, colour), some in groupby(placed, key=lambda item: (item[0].size, item[1])):
+                size = renderer.points_to_pixels(size)
+                texts = [
+                    (x + size * begin, y, part)
+                    for line, _, (x, y) in some
+                    for begin, part in _letters(line.text, line.bold, line.align)
+                ]
+                draw_letters(gc, colour, size, texts)
+
 
 def text_width(text: str, bold: bool = False) -> float:
     """How long a text is, in ems."""
@@ -69,10 +91,27 @@ class _Glyph(NamedTuple):
 def _outline(line: Line) -> Path:
     """The text as one outline, its anchor at the origin."""
     glyphs = [_glyph(part, line.bold) for part in _parts(line.text)]
-    begins = np.cumsum([0.0, *(glyph.width for glyph in glyphs)])
-    begins -= {"left": 0.0, "center": 0.5, "right": 1.0}[line.align] * begins[-1]
+    begins = _begins(glyphs, line.align)
     shifted = [glyph.vertices + [begin, 0] for glyph, begin in zip(glyphs, begins, strict=False)]  # noqa: RUF005
     return Path(np.concatenate(shifted), np.concatenate([glyph.codes for glyph in glyphs]))
+
+
+def _begins(glyphs: Sequence["_Glyph"], align: str) -> Floats:
+    begins = np.cumsum([0.0, *(glyph.width for glyph in glyphs)])
+    return begins - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * begins[-1]
+
+
+@lru_cache(maxsize=4096)
+def _letters(text: str, bold: bool, align: str) -> list[tuple[float, Letters]]:
+    """Where each part of a text begins, in ems, and its letters."""
+    parts = _parts(text)
+    begins = _begins([_glyph(part, bold) for part in parts], align)
+    return [(float(begin), _part(part, bold)) for begin, part in zip(begins, parts, strict=False)]
+
+
+@lru_cache(maxsize=1024)
+def _part(part: str, bold: bool) -> Letters:
+    return letters(part, FontProperties(weight="bold" if bold else "normal"), "$" in part)
 
 
 def _parts(text: str) -> Sequence[str]:

@@ -1,0 +1,364 @@
+import {Player} from "./player.js";
+
+// The stage: a picture, the controls of its settings, one sentence. It asks `link.send(question)`, and what comes back
+// is shown by `frame`; the link is a kernel (below) or recorded frames. The messages: see stage.py.
+
+const REST = 600; // ms without a frame until the sentence is spoken
+const PATIENCE = 8000; // ms without an answer until that is told
+const KEYS = ["keydown", "keyup", "keypress"];
+const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
+
+function make(tag, settings = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), settings);
+  made.append(...children);
+  return made;
+}
+
+function button(text, name, onclick) {
+  const made = make("button", {type: "button", textContent: text, title: name, onclick});
+  made.setAttribute("aria-label", name);
+  return made;
+}
+
+const short = (value) => Number(Number(value).toPrecision(6));
+const told = (value) => String(Number(Number(value).toPrecision(4))).replace("-", "−");
+
+// --- controls: element, put(value), fit(setting) when a range has moved, and whether a hand is on it -------------
+
+// A slider, and a box for any number: stops are a help for the hand, the box takes what is typed.
+function slider(name, setting, ask) {
+  const range = make("input", {type: "range", min: 0, step: 1}), box = make("input", {type: "number", step: "any"});
+  const label = make("label", {className: "l643-slider"}, make("span", {className: "l643-name", textContent: name}), range);
+  let now = setting, value = NaN;
+  const nearest = () => {
+    if (!now.stops) return Math.round((value - now.min) / now.step);
+    const far = now.stops.map((stop) => Math.abs(Math.log(stop / value)));
+    return far.indexOf(Math.min(...far));
+  };
+  const say = () => range.setAttribute("aria-valuetext", `${name} = ${told(value)}`);
+  const typed = () => { if (box.value !== "" && Number(box.value) !== short(value)) ask(Number(box.value)); };
+  box.setAttribute("aria-label", name);
+  box.addEventListener("change", typed); // Enter, too, is a change
+  range.addEventListener("input", () => {
+    value = short(now.stops ? now.stops[range.value] : Math.min(now.min + range.value * now.step, now.max));
+    box.value = value;
+    say();
+    ask(value);
+  });
+  return {
+    element: make("div", {className: "l643-number"}, label, box),
+    get held() { return range.matches(":active") || document.activeElement === box; },
+    put(next) { value = next; range.value = nearest(); box.value = short(value); say(); },
+    fit(changed) { now = changed; range.max = now.stops ? now.stops.length - 1 : Math.round((now.max - now.min) / now.step); },
+  };
+}
+
+function number(setting, ask) {
+  const one = slider(setting.label, setting, ask);
+  if (!setting.play) return one;
+  let now = setting, at = setting.value, timer = 0;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const go = (next) => { at = Math.min(Math.max(next, now.min), now.max); one.put(at); ask(at); };
+  const stop = () => { clearTimeout(timer); timer = 0; play.textContent = "▶"; play.setAttribute("aria-pressed", false); };
+  const tick = () => {
+    if (at >= now.max) { stop(); return; }
+    if (!control.busy()) go(at + now.play.stride);
+    timer = setTimeout(tick, calm.matches ? Math.max(500, now.play.interval) : now.play.interval);
+  };
+  const play = button("▶", `play ${setting.label}`, () => {
+    if (timer) { stop(); return; }
+    play.textContent = "❚❚";
+    play.setAttribute("aria-pressed", true);
+    if (at >= now.max) go(now.min);
+    tick();
+  });
+  const steps = [button("◀", "one step back", () => go(at - 1)), button("▶|", "one step forward", () => go(at + 1))];
+  if (now.play.jumps) {
+    steps.unshift(button("|◀", "to the start", () => go(now.min)));
+    steps.push(button("▶▶|", "to the end", () => go(now.max)));
+  }
+  one.element.prepend(make("span", {className: "l643-play"}, play, ...steps));
+  const control = {
+    element: one.element,
+    busy: () => false,
+    get held() { return one.held; },
+    put(next) { at = next; one.put(next); },
+    fit(changed) { now = changed; one.fit(changed); },
+    stop() { if (timer) stop(); },
+    toggle: () => play.click(),
+  };
+  stop();
+  return control;
+}
+
+// Two numbers or more, as many as there are names now; they share a range where they have none of their own.
+function point(setting, ask) {
+  const element = make("div", {className: "l643-point"});
+  const side = (told, i) => told.sides?.[i] ?? told;
+  let value = setting.value, names = "", sliders = [];
+  return {
+    element,
+    get held() { return sliders.some(({held}) => held); },
+    put(next) { value = next; sliders.forEach((one, i) => one.put(next[i])); },
+    fit(changed) {
+      const fresh = names !== (names = changed.names.join());
+      if (fresh) {
+        sliders = changed.names.map((name, i) => slider(name, side(changed, i), (part) => ask(value = value.with(i, part))));
+        element.replaceChildren(...sliders.map((one) => one.element));
+      }
+      sliders.forEach((one, i) => one.fit(side(changed, i)));
+      if (fresh) this.put(changed.value);
+    },
+  };
+}
+
+// A few short options stand side by side, others in a list.
+function choice(setting, ask) {
+  const group = make("fieldset", {className: "l643-choice"}, make("legend", {textContent: setting.label}));
+  const name = `l643-${Math.random()}`;
+  let drawn = "", put;
+  return {
+    element: group,
+    held: false,
+    put(next) { put(next); },
+    fit({options}) {
+      if (drawn === options.join("\n")) return;
+      drawn = options.join("\n");
+      group.replaceChildren(group.firstElementChild); // the legend
+      if (drawn.length > 60) {
+        const list = make("select", {onchange: () => ask(list.selectedIndex)}, ...options.map((text) => new Option(text)));
+        list.setAttribute("aria-label", setting.label);
+        group.append(list);
+        put = (next) => { list.selectedIndex = next; };
+      } else {
+        const inputs = options.map((_, i) => make("input", {type: "radio", name, onchange: () => ask(i)}));
+        group.append(...options.map((text, i) => make("label", {}, inputs[i], make("span", {textContent: text}))));
+        put = (next) => { inputs[next].checked = true; };
+      }
+    },
+  };
+}
+
+function toggle(setting, ask) {
+  const box = make("input", {type: "checkbox", onchange: () => ask(box.checked)});
+  const element = make("label", {className: "l643-switch"}, box, make("span", {textContent: setting.label}));
+  return {element, held: false, put(next) { box.checked = next; }, fit() {}};
+}
+
+const KINDS = {number, point, choice, switch: toggle};
+
+// --- the stage ---------------------------------------------------------------------------------------------------
+
+export class Stage {
+  constructor(el, link) {
+    Object.assign(this, {link, controls: {}, waiting: [], flying: 0, count: 0, seen: true, more: false, grips: []});
+    this.player = new Player(devicePixelRatio);
+    this.canvas = this.player.canvas;
+    Object.assign(this.canvas, {className: "l643-picture", tabIndex: 0});
+    this.canvas.setAttribute("role", "img");
+    for (const part of ["main", "more", "buttons", "said", "spoken", "failed", "room"]) {
+      this[`${part}Part`] = make(part === "said" ? "p" : "div", {className: `l643-${part}`});
+    }
+    this.spokenPart.setAttribute("role", "status");
+    this.failedPart.setAttribute("role", "alert");
+    this.fold = make("details", {className: "l643-fold"}, make("summary", {textContent: "more"}), this.morePart);
+    this.root = make("div", {className: "l643-stage"}, this.mainPart, make("div", {className: "l643-foot"}, this.fold,
+      this.buttonsPart), this.roomPart, this.canvas, this.failedPart, this.saidPart, this.spokenPart);
+    // Plain keys inside stay inside, since a notebook would take them for commands, some before they come here;
+    // what they do by themselves, in a slider or on a button, they still do. Ctrl+S and the like go on.
+    this.keep = (event) => {
+      if (!this.root.contains(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.stopImmediatePropagation();
+      if (event.type === "keydown" && event.target === this.canvas) this.nudge(event);
+    };
+    for (const kind of KEYS) addEventListener(kind, this.keep, true);
+    this.listen();
+    el.append(this.root);
+  }
+
+  // The controls: made once, fitted when a range has moved.
+  settle(settings, actions, hall) {
+    this.root.classList.toggle("l643-hall", hall);
+    this.fold.hidden = hall || !settings.some(({secondary}) => secondary);
+    for (const setting of settings) {
+      const ask = (value) => this.ask({kind: "set", values: {[setting.name]: value}});
+      const control = this.controls[setting.name] ??= KINDS[setting.kind](setting, ask);
+      if (!control.element.isConnected) {
+        control.element.dataset.setting = setting.name;
+        if (setting.play) control.busy = () => this.flying || this.more || !this.seen;
+        (setting.secondary ? this.morePart : this.mainPart).append(control.element);
+        control.fit(setting);
+        control.put(setting.value);
+      }
+      control.element.hidden = Boolean(setting.hidden);
+      control.fit(setting);
+    }
+    const buttons = Object.entries({...actions, reset: "reset"});
+    this.buttonsPart.replaceChildren(...buttons.map(([action, text]) => button(text, text, () => this.press(action))));
+  }
+
+  press(action) {
+    for (const control of Object.values(this.controls)) control.stop?.();
+    this.ask({kind: "press", action});
+  }
+
+  // One question is under way. Of those that wait the newest wins, while presses and releases keep their turn.
+  ask(question) {
+    const last = this.waiting.at(-1);
+    if (last?.kind === "set" && question.kind === "set") Object.assign(last.values, question.values);
+    else if (last?.phase === "move" && question.phase === "move") this.waiting.splice(-1, 1, question);
+    else this.waiting.push(question);
+    this.pump();
+  }
+
+  pump() {
+    if (this.flying || !this.waiting.length) return;
+    this.flying = ++this.count;
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => this.fail("No answer yet: the kernel is busy, or gone. If it is gone, run the cell again."), PATIENCE);
+    this.tell({...this.waiting.shift(), number: this.flying});
+  }
+
+  tell(message) {
+    try { this.link.send(message); } catch { this.gone(); }
+  }
+
+  gone() {
+    clearTimeout(this.patience);
+    Object.assign(this, {flying: 0, waiting: []});
+    this.fail("The kernel is gone: run the cell again. The picture is the last one.");
+  }
+
+  fail(words) {
+    if (this.failedPart.textContent !== words) this.failedPart.textContent = words;
+  }
+
+  answered(count) {
+    if (count !== this.flying) return;
+    this.flying = 0;
+    clearTimeout(this.patience);
+    this.pump();
+    this.follow();
+  }
+
+  // The controls take the kernel's values, once no question of ours is open; after an error in any case.
+  follow(error) {
+    if (!error && (this.flying || this.waiting.length)) return;
+    for (const [name, value] of Object.entries(this.values ?? {})) {
+      const control = this.controls[name];
+      if (control && (error || !control.held)) control.put(value);
+    }
+  }
+
+  still(id, bitmap, [width, height]) {
+    this.player.still(id, bitmap, width, height);
+    Object.assign(this.canvas.style, {width: `${width}px`, aspectRatio: `${width} / ${height}`});
+  }
+
+  frame(words, scene) {
+    if (scene) this.player.frame(scene);
+    Object.assign(this, {more: words.more, grips: words.grips ?? []});
+    this.values = words.values;
+    this.fail(words.error);
+    this.follow(words.error);
+    if (words.say === this.saidPart.textContent) return;
+    if (!this.saidPart.textContent) this.canvas.setAttribute("aria-label", words.say);
+    this.saidPart.textContent = words.say;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      this.spokenPart.textContent = words.say;
+      this.canvas.setAttribute("aria-label", words.say);
+    }, REST);
+  }
+
+  listen() {
+    const {canvas} = this, place = (event) => {
+      const box = canvas.getBoundingClientRect();
+      return {across: (event.clientX - box.left) / box.width, up: 1 - (event.clientY - box.top) / box.height, box};
+    };
+    const point = (phase, event) => {
+      const {across, up} = place(event);
+      this.ask({kind: "point", phase, across, up});
+    };
+    canvas.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      canvas.setPointerCapture(event.pointerId);
+      canvas.focus({preventScroll: true});
+      point("down", event);
+    });
+    canvas.addEventListener("pointermove", (event) => { if (canvas.hasPointerCapture(event.pointerId)) point("move", event); });
+    for (const kind of ["pointerup", "pointercancel"]) {
+      canvas.addEventListener(kind, (event) => { if (canvas.hasPointerCapture(event.pointerId)) point("up", event); });
+    }
+    // A finger on a handle drags it; one elsewhere scrolls the page.
+    canvas.addEventListener("touchstart", (event) => {
+      const {across, up, box} = place(event.touches[0]);
+      const near = ([x, y]) => Math.hypot((x - across) * box.width, (y - up) * box.height) < 36;
+      if (this.grips.some(near)) event.preventDefault();
+    }, {passive: false});
+  }
+
+  nudge(event) {
+    const arrow = ARROWS[event.key], far = event.shiftKey ? 10 : 1;
+    if (!arrow) return;
+    event.preventDefault(); // else the page would scroll
+    this.ask({kind: "nudge", across: far * arrow[0], up: far * arrow[1]});
+  }
+
+  close() {
+    for (const kind of KEYS) removeEventListener(kind, this.keep, true);
+    for (const control of Object.values(this.controls)) control.stop?.();
+    this.player.close();
+    this.tell({kind: "bye"});
+  }
+}
+
+// --- on a kernel: an anywidget -----------------------------------------------------------------------------------
+
+function render({model, el}) {
+  const client = String(Math.random()), stage = new Stage(el, {send: (message) => model.send({...message, client})});
+  const settle = () => stage.settle(model.get("controls"), model.get("actions"), model.get("hall"));
+  settle();
+  const heard = async (message, buffers) => {
+    if (message.kind === "still") stage.still(message.still, await createImageBitmap(new Blob([buffers[0]])), message.size);
+    if (message.kind === "frame") {
+      const glyphs = message.glyphs.map((name, i) => [name, buffers[1 + i]]);
+      stage.frame(message, {still: message.still, ops: buffers[0], glyphs, images: buffers.slice(1 + glyphs.length)});
+    }
+    if (message.client === client) stage.answered(message.number);
+  };
+  model.on("msg:custom", heard);
+  model.on("change:controls change:actions change:hall", settle);
+  model.on("comm_live_update", () => { if (model.comm_live === false) stage.gone(); });
+
+  let room = "", later = 0, inView = true;
+  const hello = () => {
+    const around = stage.root.offsetHeight - stage.canvas.offsetHeight, height = Math.max(innerHeight - around - 60, 240);
+    const now = {density: devicePixelRatio, width: el.clientWidth || 1000, height: Math.round(height / 20) * 20};
+    if (room === (room = JSON.stringify(now))) return;
+    stage.player.resize(devicePixelRatio);
+    stage.tell({kind: "hello", ...now});
+  };
+  const soon = () => { clearTimeout(later); later = setTimeout(hello, 150); };
+  const sight = () => {
+    const seen = inView && document.visibilityState === "visible";
+    if (seen !== stage.seen) stage.tell({kind: "sight", seen: stage.seen = seen});
+  };
+  const sized = new ResizeObserver(soon), watch = new IntersectionObserver((seen) => { inView = seen.at(-1).isIntersecting; sight(); });
+  sized.observe(el);
+  watch.observe(stage.root);
+  addEventListener("resize", soon); // also when the page is zoomed, which changes the density
+  document.addEventListener("visibilitychange", sight);
+  hello();
+  return () => {
+    model.off("msg:custom", heard);
+    model.off("change:controls change:actions change:hall", settle);
+    sized.disconnect();
+    watch.disconnect();
+    removeEventListener("resize", soon);
+    document.removeEventListener("visibilitychange", sight);
+    stage.close();
+  };
+}
+
+export default {render};

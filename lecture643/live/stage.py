@@ -1,0 +1,95 @@
+"""The stage in the browser, as a widget: what it is told, and what it asks.
+
+The browser asks {kind, client, number, …}: "set" (values), "point" (a press, a move or a release in the
+picture), "nudge" (an arrow key), "press" (a button). Each of these is answered just once, by a "frame" or,
+where there is nothing to show, by "nothing": a window has one question under way, and what waits there gives
+way to what is newer. It tells, and needs no answer: "hello" (its density and its room), "sight" (whether it
+is seen), "bye".
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from lecture643.picture.figure import LiveFigure
+
+_HERE = Path(__file__).parent
+
+
+def _source() -> str:
+    """One ES module: a widget's module can import no file, so the parts are joined."""
+    player, stage = ((_HERE / name).read_text(encoding="utf-8") for name in ("player.js", "stage.js"))
+    return player + "\n".join(line for line in stage.splitlines() if not line.startswith("import "))
+
+
+@dataclass
+class Client:
+    """One window that shows the view: its screen's density, whether it is seen, and what it has."""
+
+    density: float = 1.0
+    seen: bool = True
+    still: int = -1
+    glyphs: set[int] = field(default_factory=set)
+
+
+class Stage(anywidget.AnyWidget):
+    """The widget. ask: called with each message. clients: the windows that show it, by their own names."""
+
+    _esm = _source()
+    _css = (_HERE / "stage.css").read_text(encoding="utf-8")
+    controls: Any = traitlets.List([]).tag(sync=True)
+    actions: Any = traitlets.Dict({}).tag(sync=True)
+    hall = traitlets.Bool(False).tag(sync=True)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], ask: Callable[[dict[str, Any]], None], **traits: Any) -> "Stage":
+        """A stage with one more trait for each setting, for jslink and the like; it is right at rest."""
+        own = {name: traitlets.Any(value).tag(sync=True) for name, value in values.items()}
+        return type("Stage", (cls,), own)(ask, **traits)
+
+    def __init__(self, ask: Callable[[dict[str, Any]], None], **traits: Any) -> None:
+        super().__init__(**traits)
+        self.clients: dict[str, Client] = {}
+        self._ask = ask
+        self._question: dict[str, Any] = {}
+        self.on_msg(self._on_message)
+
+    def _on_message(self, _: Any, message: dict[str, Any], __: Any) -> None:
+        kind, name = message["kind"], message["client"]
+        client = self.clients.setdefault(name, Client())
+        if kind == "bye":
+            del self.clients[name]
+        elif kind == "sight":
+            client.seen = message["seen"]
+        elif kind == "hello":
+            self.clients[name] = Client(density=min(max(float(message["density"]), 1.0), 3.0))
+        else:
+            self._question = {"client": name, "number": message["number"]}
+        self._ask(message)
+        if self._question:  # nothing came of it
+            self._answer({"kind": "nothing"}, [])
+
+    def show(self, live: LiveFigure, words: Mapping[str, Any]) -> None:
+        """Send a frame to the windows that are seen, and first the still part to those that lack it."""
+        seen = [client for client in self.clients.values() if client.seen]
+        if not seen:
+            return
+        for density in sorted({c.density for c in seen if c.still != live.still_id}):
+            told = {"kind": "still", "still": live.still_id, "density": density, "size": live.size}
+            self.send(told, [live.still(density)])
+        frame = live.frame()
+        known = set[int].intersection(*(client.glyphs for client in seen))
+        new = sorted(set(frame.glyphs) - known)
+        for client in seen:
+            client.still = live.still_id
+            client.glyphs.update(frame.glyphs)
+        told = {"kind": "frame", "still": live.still_id, "glyphs": new, **words}
+        self._answer(told, [frame.ops, *(live.glyph(each) for each in new), *frame.images])
+
+    def _answer(self, told: dict[str, Any], buffers: list[bytes]) -> None:
+        question, self._question = self._question, {}
+        self.send(told | question, buffers)

@@ -1,0 +1,147 @@
+"""A figure that follows the hand: its still part is drawn once, and its moving artists are drawn over it."""
+
+import io
+import itertools
+import textwrap
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from lecture643.picture.glyphs import Glyphs
+from lecture643.picture.mosaic import Mosaic
+from lecture643.picture.scene import DPI, Frame, Recorder
+from lecture643.picture.style import Style
+
+_still_ids = itertools.count()
+_glyphs = Glyphs()  # of all figures: an outline has the same number everywhere
+
+
+class LiveFigure:
+    """A figure with named panels on its own Agg canvas.
+
+    mosaic: where the panels stand. size: width and height on the screen, in pixels; the mosaic's own if None.
+    figure: the matplotlib Figure. panels: the Axes by name. still_id: changes with the still part.
+    """
+
+    def __init__(self, mosaic: Mosaic, style: Style, size: tuple[int, int] | None = None) -> None:
+        self.size = size or mosaic.size
+        self.style = style.fitted(self.size[0] / mosaic.size[0])
+        self.figure = Figure(figsize=(self.size[0] / DPI, self.size[1] / DPI), dpi=DPI)
+        self.canvas = FigureCanvasAgg(self.figure)
+        self.still_id = next(_still_ids)
+        self._boxes = mosaic.boxes(self.size, self.style.font * DPI / 72)
+        self.panels: dict[str, Axes] = {}
+        self._moving: list[Artist] = []
+        self._agg_still: dict[float, Any] = {}
+        self._recorder = Recorder(self.figure, _glyphs)
+
+    def axes(self, name: str, **settings: Any) -> Axes:
+        """New Axes at the panel's place."""
+        self.panels[name] = self.figure.add_axes(self._boxes[name], **settings)
+        return self.panels[name]
+
+    def panel_at(self, across: float, up: float) -> tuple[str, Axes] | None:
+        """The panel at a place that is given in parts of the picture."""
+        at = self.figure.transFigure.transform((across, up))
+        return next(((name, ax) for name, ax in self.panels.items() if ax.bbox.contains(*at)), None)
+
+    def place_of(self, panel: str, at: tuple[float, float]) -> tuple[float, float]:
+        """Where a point in the data units of a panel is, in parts of the picture."""
+        pixels = self.panels[panel].transData.transform(at)
+        across, up = self.figure.transFigure.inverted().transform(pixels)
+        return float(across), float(up)
+
+    def moving(self, *artists: Artist) -> None:
+        """Mark artists to be redrawn on every change, in this order, on top of the still part."""
+        for artist in artists:
+            artist.set_animated(True)
+            self._moving.append(artist)
+
+    def still_changed(self) -> None:
+        """Have the still part drawn anew before the next picture (it costs a full draw)."""
+        self.still_id = next(_still_ids)
+        self._agg_still.clear()
+
+    def start_over(self) -> None:
+        """Forget the moving artists and the still part, to make them anew."""
+        self._moving.clear()
+        self.still_changed()
+
+    # --- as a scene, for the player -----------------------------------------------------------------
+
+    def still(self, density: float) -> bytes:
+        """The still part alone as PNG, with `density` pixels for each screen pixel."""
+        self._draw_still(density)
+        still = _encoded(_pixels(self.canvas).convert("RGB"), compress_level=1)
+        self.figure.set_dpi(DPI)
+        return still
+
+    def frame(self) -> Frame:
+        """The moving part, recorded."""
+        if not self._agg_still:
+            self._draw_still(1)  # ticks and texts find their places while they are drawn
+        self.figure.set_dpi(DPI)
+        return self._recorder.record(self._moving)
+
+    def glyph(self, name: int) -> bytes:
+        """The outline of a glyph that a frame names."""
+        return _glyphs[name]
+
+    # --- as pixels, by Agg --------------------------------------------------------------------------
+
+    def picture(self, density: int = 1) -> bytes:
+        """The whole picture as PNG."""
+        self._paint(density)
+        return _encoded(_pixels(self.canvas).convert("RGB"), compress_level=1)
+
+    def captioned(self, caption: str) -> bytes:
+        """A PNG with the caption written under the picture, for readers without a kernel.
+
+        (Of an output that has a picture and a text, most viewers show the picture only.)
+        """
+        with self.style.context():
+            self._paint(density=1)
+            above = _pixels(self.canvas)
+            lines = textwrap.wrap(caption, width=int(1.24 * above.width / self.style.font))
+            height = int(1.9 * self.style.font * (len(lines) + 1))
+            strip = Figure(figsize=(above.width / DPI, height / DPI), dpi=DPI)
+            strip.text(0.008, 1, "\n".join(lines), va="top", linespacing=1.3)
+            canvas = FigureCanvasAgg(strip)
+            canvas.draw()
+        whole = Image.new("RGB", (above.width, above.height + height))
+        whole.paste(above, (0, 0))
+        whole.paste(_pixels(canvas), (0, above.height))
+        return _encoded(whole, optimize=True)
+
+    def _paint(self, density: int) -> None:
+        if density in self._agg_still:
+            if self.figure.dpi != DPI * density:
+                self.figure.set_dpi(DPI * density)
+            self.canvas.restore_region(self._agg_still[density])
+        else:
+            self._draw_still(density)
+        renderer = self.canvas.get_renderer()
+        for artist in self._moving:
+            artist.draw(renderer)
+
+    def _draw_still(self, density: float) -> None:
+        if self.figure.dpi != DPI * density:
+            self.figure.set_dpi(DPI * density)
+        with self.style.context():  # ticks are made while drawing
+            self.canvas.draw()
+        self._agg_still[density] = self.canvas.copy_from_bbox(self.figure.bbox)
+
+
+def _pixels(canvas: FigureCanvasAgg) -> Image.Image:
+    size = canvas.get_width_height(physical=True)
+    return Image.frombuffer("RGBX", size, canvas.buffer_rgba(), "raw", "RGBX", 0, 1)
+
+
+def _encoded(pixels: Image.Image, **settings: Any) -> bytes:
+    file = io.BytesIO()
+    pixels.save(file, "PNG", **settings)
+    return file.getvalue()
