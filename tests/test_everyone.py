@@ -53,6 +53,7 @@ def all_views(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
         lab.open_notebook(page, address, "views.ipynb")
         lab.run_all(page)
         expect(lab.views(page)).to_have_count(len(explore.__all__), timeout=60_000)
+        expect(page.locator(".l643-said:not(:empty)")).to_have_count(len(explore.__all__), timeout=60_000)
         yield page
         page.close()
 
@@ -131,7 +132,8 @@ def test_notebook_7(browser: Browser, three: Path, tmp_path_factory: pytest.Temp
     with lab.jupyter_lab(three, tmp_path_factory.mktemp("jupyter"), app="notebook") as address:
         page = browser.new_page(viewport={"width": 1300, "height": 3600})
         page.goto(f"{address}/notebooks/views.ipynb?token={lab.TOKEN}")
-        page.locator(".jp-Cell").first.wait_for(timeout=60_000)
+        ready = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+        ready.first.wait_for(state="attached", timeout=90_000)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
         expect(lab.views(page)).to_have_count(3, timeout=90_000)

@@ -156,6 +156,7 @@ export class Stage {
     this.canvas = this.player.canvas;
     Object.assign(this.canvas, {className: "l643-picture", tabIndex: 0});
     this.canvas.setAttribute("role", "img");
+    this.canvas.setAttribute("aria-label", "The picture comes with the kernel's first answer.");
     for (const part of ["main", "more", "buttons", "said", "spoken", "failed", "room"]) {
       this[`${part}Part`] = make(part === "said" ? "p" : "div", {className: `l643-${part}`});
     }
