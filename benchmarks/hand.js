@@ -36,6 +36,7 @@
   };
 
   async function changed(records) {
+    if (selector.includes("canvas")) return;
     const image = [...document.querySelectorAll(selector)].findLast((each) => each.src);
     if (image) {
       if (image.src === shown) return;

@@ -11,7 +11,7 @@ which helps all, and one without ("plain server").
 key → picture    from the key press on the slider (the event's own time) until the frame with the new
                  picture has been made. A picture is new when an image is drawn on the canvas (ours,
                  ipympl), when the lines' SVG changes (plotly, bqplot), or when an <img> has a new source
-                 and is decoded (interact). The next key comes about 0.15 s after the last picture, as from
+                 and is decoded (interact). The next key comes about 0.1 s after the last picture, as from
                  a hand that taps: after a rest of 0.25 s and more a plain server would be as quick as the
                  other one (see nagle.py).
 pictures/s       while the pointer moves the slider to and fro, or goes in a circle in the picture, at a
@@ -23,7 +23,7 @@ kernel           processor time of the kernel's process meanwhile (computing, dr
                  pictures.
 
 With --views "kernel" is the time by the clock, in the kernel, from a change to the answer, and
-"mathematics" what of it the first result of `states` takes: medians for the slowest slider,.
+"mathematics" what of it the first result of `states` takes: medians, for the slowest slider.
 """
 
 import argparse
@@ -46,6 +46,8 @@ import nbformat
 import psutil
 from contenders import CANVAS, CONTENDERS, RANGE, Contender
 from playwright.sync_api import Browser, Error, Locator, Page
+
+import lecture643
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -147,7 +149,7 @@ def presses(page: Page, slider: Locator) -> list[float]:
     for press in range(PRESSES + 2):
         page.evaluate("hand.reset()")
         slider.press("ArrowRight" if press % 2 else "ArrowLeft")
-        told = settled(page, rest=0.12, wanted=1)
+        told = settled(page, rest=0.05, wanted=1)
         measured += [told["paints"][0] - told["inputs"][0]] if told["paints"] else []
     return measured[2:]
 
@@ -244,7 +246,7 @@ def milliseconds(act, *arguments):
 def changes(told):
     "Kernel time of a change of this slider, and what of it is the first result of the mathematics."
     name, kind = told["name"], timed.settings.kinds()[told["name"]]
-    ends = told.get("stops") or np.linspace(told["min"], told["max"], 15).tolist()
+    ends = told.get("stops") or np.linspace(told["min"], told["max"], 41).tolist()
     values = [(end, timed.controls[name].value[1]) if told["kind"] == "point" else end for end in ends]
     every = [timed.settings.changed(**{name: kind.snapped(value, timed.settings)}) for value in values]
     return (statistics.median(milliseconds(timed.show, settings) for settings in every),
@@ -264,11 +266,11 @@ print("told:", json.dumps(found))
 lec.explore.NAME()"""
 
 
-def measure_view(browser: Browser, address: str, name: str, _: Contender) -> dict[str, list[float]]:
+def measure_view(browser: Browser, address: str, name: str, view: Contender) -> dict[str, list[float]]:
     """All figures of one view, in one round; the slowest of its sliders for the kernel."""
     found: dict[str, list[float]] = {}
     with opened(browser, address, name) as page:
-        words = page.get_by_text("told: {").last.text_content() or ""
+        words = page.get_by_text("told: {").last.text_content(timeout=3_000) or ""
         told = json.loads(words.partition("told:")[2])
         page.evaluate("selector => hand.watch(selector)", CANVAS)
         sliders = page.locator(f"{RANGE}:visible")
@@ -277,8 +279,9 @@ def measure_view(browser: Browser, address: str, name: str, _: Contender) -> dic
             found["key"] = presses(page, sliders.first)
             figures = summed_up(moved(page, to_and_fro(page, sliders.first)), "slider")
             found |= {column: [figure] for column, figure in figures.items()}
-            slowest = max(told["kernel"].values())
-            found |= {"kernel": [slowest[0]], "mathematics": [slowest[1]]}
+            which, (kernel, mathematics) = max(told["kernel"].items(), key=lambda item: item[1][0])
+            print(f"{view.name}: {which} is its slowest slider", file=sys.stderr)
+            found |= {"kernel": [kernel], "mathematics": [mathematics]}
         for across, up in told["grips"]:
             way = in_a_circle(page, (CANVAS, across, 1 - up))
             if len(moved(page, way, seconds=0.5)["paints"]) > 3:
@@ -290,7 +293,7 @@ def measure_view(browser: Browser, address: str, name: str, _: Contender) -> dic
 
 def views() -> list[Contender]:
     """Every view, as it is when it is called without settings."""
-    names = sorted(path.stem for path in (ROOT / "lecture643/explore").glob("[a-z]*.py"))
+    names = sorted(path.stem for path in (Path(lecture643.__file__).parent / "explore").glob("[a-z]*.py"))
     return [Contender(f"explore.{name}", VIEW.replace("NAME", name), RANGE, CANVAS) for name in names]
 
 
