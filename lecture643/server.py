@@ -2,7 +2,7 @@
 
 Tornado leaves Nagle's algorithm on for websockets. It holds a small message back until the one before has
 been acknowledged, and a browser takes about 40 ms for that while it has nothing to send along. A kernel's
-answer follows its status "busy" and so comes 40 ms late, every time. With TCP_NODELAY it is not held back.
+answer follows its status "busy" and so comes 40 ms late while the hand moves. With TCP_NODELAY it is not.
 
 On after an install (`jupyter-config/`), off again with `jupyter server extension disable lecture643.server`.
 """
