@@ -18,10 +18,10 @@ The counter-proof, in a network of its own whose system acknowledges all at once
 
 What came of it (Linux 6.18, JupyterLab 4.6, Chromium, two busy processors): with keys 60 ms apart the answers
 of a plain server wait there for 42 ms, each of them until the browser's system acknowledges the bytes before,
-42 ms late, and leave 0.02 ms after that: 44 ms back, against 7 to 9 with TCP_NODELAY, where most answers leave
-before that acknowledgement. Acknowledged at once they take 6 to 7 ms back on both servers. So it is Nagle's
-algorithm that waits for a delayed acknowledgement. With keys 120 ms apart half of the answers wait, or all;
-with keys 500 ms apart none, as the system acknowledges at once after a rest.
+late, and leave 0.02 ms after it: 44 ms back, against 7 to 9 with TCP_NODELAY, where most answers leave
+before that acknowledgement. Acknowledged at once they take 6 to 7 ms back on both servers. So it is
+Nagle's algorithm that waits for a delayed acknowledgement. With keys 120 ms apart half of the answers
+wait, or all; with keys 500 ms apart none, as the system acknowledges at once after a rest.
 """
 
 import re
