@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 TOKEN = "only-for-this-test"
@@ -38,6 +39,12 @@ def chromium_path() -> str | None:
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
     return own if Path(own).exists() else None
+
+
+def in_chromium(path: str | None) -> list[pytest.MarkDecorator]:
+    """The marks of tests that need the browser at `path`: passed over where there is none, but in CI."""
+    note = "no Chromium, Chrome or Edge found; `.venv/bin/playwright install chromium` brings one"
+    return [pytest.mark.browser, pytest.mark.skipif(path is None and not os.environ.get("CI"), reason=note)]
 
 
 @contextlib.contextmanager

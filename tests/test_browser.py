@@ -1,6 +1,5 @@
 """Views in a real JupyterLab in a real Chromium: keys, drags, play, a lost kernel, none at all."""
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,13 +14,7 @@ NAME = "04_stochastic_gradient_descent.ipynb"
 OTHER = "03_gradient_descent.ipynb"  # no test saves it
 CHROMIUM = lab.chromium_path()
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("CI"),
-        reason="no Chromium, Chrome or Edge found; `.venv/bin/playwright install chromium` brings one",
-    ),
-]
+pytestmark = lab.in_chromium(CHROMIUM)
 
 
 @pytest.fixture(scope="module")

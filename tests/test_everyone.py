@@ -1,7 +1,6 @@
 """Views for everyone: with the keyboard alone, for a screen reader, in JupyterLab, Notebook 7 and Voilà."""
 
 import contextlib
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,13 +17,7 @@ from lecture643 import explore
 CHROMIUM = lab.chromium_path()
 THREE = ("descent", "neuron", "backprop")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("CI"),
-        reason="no Chromium, Chrome or Edge found; `.venv/bin/playwright install chromium` brings one",
-    ),
-]
+pytestmark = lab.in_chromium(CHROMIUM)
 
 
 @pytest.fixture(scope="module")

@@ -208,7 +208,7 @@ class View(Generic[S, T]):
             words = {
                 "say": "" if state is None else self.sentence(state),
                 "error": self._failure,
-                "values": self._shown(),
+                "values": {each["name"]: each["value"] for each in told},
                 "grips": self._grips(),
                 "more": getattr(state, "unfinished", False),
             }
