@@ -28,6 +28,7 @@ QUIET = [
     "--disable-sync",
 ]
 expect.set_options(timeout=30_000)  # on two busy cores an answer may take a while
+EXPOSED = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}
 NO_NEWS = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
 
 
@@ -69,6 +70,7 @@ def jupyter_lab(notebooks: Path, home: Path, app: str = "jupyterlab") -> Iterato
     command = [sys.executable, "-m", app, "--no-browser", "--allow-root"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1"]
     command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={notebooks}"]
+    command += [f"--{EXPOSED[app]}.expose_app_in_browser=True"]
     folders = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
@@ -93,17 +95,29 @@ def open_notebook(page: Page, address: str, name: str, workspace: str = "") -> N
     """Open a notebook and wait until its kernel is there (before that, running it asks questions)."""
     lab = f"lab/workspaces/{workspace}" if workspace else "lab"
     page.goto(f"{address}/{lab}/tree/{name}?token={TOKEN}&reset")
-    page.get_by_text("| Idle").first.wait_for(timeout=90_000)
+    wait_for_kernel(page)
+
+
+def wait_for_kernel(page: Page) -> None:
+    """Wait until the notebook in front has a kernel that rests."""
+    page.wait_for_function(IDLE, timeout=90_000)
 
 
 def run_all(page: Page) -> None:
-    """Run every cell and wait until the kernel rests again."""
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    page.wait_for_function(ALL_RUN, timeout=120_000)
-    page.get_by_text("| Idle").first.wait_for(timeout=90_000)
+    """Run every cell, as the menu does, and wait until the kernel rests again."""
+    page.evaluate(RUN_ALL)
+    page.wait_for_function(ALL_RUN)
+    wait_for_kernel(page)
 
 
+IDLE = """() => {
+  const session = window.jupyterapp?.shell?.currentWidget?.sessionContext;
+  return session?.isReady && session.session?.kernel?.status === 'idle';
+}"""
+RUN_ALL = """() => Promise.race([
+  jupyterapp.commands.execute('notebook:run-all-cells'),
+  new Promise((_, failed) => setTimeout(() => failed(new Error('the cells took two minutes')), 120_000)),
+])"""
 # Every cell that is on the page has a number; JupyterLab shows [*] for those that wait.
 ALL_RUN = """() => {
   const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];

@@ -125,10 +125,8 @@ def test_notebook_7(browser: Browser, three: Path, tmp_path_factory: pytest.Temp
     with lab.jupyter_lab(three, tmp_path_factory.mktemp("jupyter"), app="notebook") as address:
         page = browser.new_page(viewport={"width": 1300, "height": 3600})
         page.goto(f"{address}/notebooks/views.ipynb?token={lab.TOKEN}")
-        ready = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
-        ready.first.wait_for(state="attached", timeout=90_000)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
+        lab.wait_for_kernel(page)
+        lab.run_all(page)
         expect(lab.views(page)).to_have_count(3, timeout=90_000)
         cells = page.locator(".jp-Cell").count()
         for at in range(3):
