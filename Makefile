@@ -4,6 +4,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+# The notebooks are run as one finds them who has not begun; whatever is solved there stays in memory.
+test notebooks benchmarks: export LECTURE643_PROGRESS =
 PINS := pyproject.toml requirements.txt
 JOBS ?= 2
 # In a container one is often root, which JupyterLab wants to be told.

@@ -15,6 +15,8 @@ ONLY = {"matplotlib": ("picture", "live", "explore")} | dict.fromkeys(
     ("IPython", "ipykernel", "ipywidgets", "ipyevents", "anywidget", "comm", "traitlets"), ("live",)
 )
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
+# What stands beside the folders is the ground: it stands on nothing of ours, and every floor may stand on it.
+GROUND = {path.stem for path in PACKAGE.glob("[a-z]*.py")}
 
 
 def imported(source: str) -> set[str]:
@@ -30,7 +32,8 @@ def imported(source: str) -> set[str]:
 def trespass(room: str, name: str) -> str:
     """What is wrong with an import of `name` in this room ("maths/toy.py"), in a sentence; else empty."""
     floor, (top, *rest) = room.split("/")[0], name.split(".")
-    if top == "lecture643" and rest and rest[0] not in MAY_REACH.get(floor, (floor,)):
+    allowed = {*MAY_REACH.get(floor, (floor,)), *GROUND}
+    if top == "lecture643" and rest and rest[0] not in allowed:
         return f"{room} reached {name}, but {floor} may import only {', '.join(MAY_REACH.get(floor, ()))}"
     if top in ONLY and floor not in ONLY[top]:
         return f"{room} reached {name}, which only {', '.join(ONLY[top])} may import"
@@ -44,6 +47,12 @@ def test_imports_go_down(path: Path) -> None:
     room = path.relative_to(PACKAGE).as_posix()
     wrong = [trespass(room, name) for name in sorted(imported(path.read_text(encoding="utf-8")))]
     assert not any(wrong), "; ".join(filter(None, wrong))
+
+
+@pytest.mark.parametrize("name", sorted(GROUND))
+def test_the_ground_stands_on_nothing_of_ours(name: str) -> None:
+    ours = [each for each in imported((PACKAGE / f"{name}.py").read_text()) if each.startswith("lecture643")]
+    assert not ours
 
 
 @pytest.mark.parametrize(
