@@ -43,7 +43,7 @@ def walks(rate, start):
     for method, path in state.paths.items():
         steps, error = path.until(state.shown[method], state.error[method])
         error = np.maximum(error, 1e-5)
-        yield draw.clipped(path.w[steps], 3).T, (steps, error), (steps * state.sizes[method], error)
+        yield draw.clipped(path.w[steps], 3).T, (steps, error), (steps * path.batch_size, error)
 
 def axes(weights, *curves):
     draw.weight_axes(weights, 3)

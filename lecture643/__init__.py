@@ -1,8 +1,8 @@
 """IE 643 Deep Learning, lectures 6 and 7, to be moved and checked.
 
-Folders are floors, and a room imports only from floors before its own: `maths`, `picture`, `live`, `explore`;
-`homework` stands on `maths` alone. These are the names that notebooks use; each is loaded when it is first
-asked for, so that Jupyter's server and the command line need not wait for matplotlib.
+Folders are floors, and a room imports only from floors before its own: `maths`, `picture`, `live`, `explore`,
+`lesson`; `homework` stands on `maths` alone. These are the names that notebooks use; each is loaded when it
+is first asked for, so that Jupyter's server and the command line need not wait for matplotlib.
 """
 
 from importlib import import_module
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lecture643 import explore as explore
+    from lecture643 import lesson as lesson
     from lecture643.homework import exercises as exercises
     from lecture643.live.hall import desk as desk
     from lecture643.live.hall import projector as projector
@@ -32,6 +33,7 @@ _MODULES = {
     "exercises": "homework.exercises",
     "explore": "explore",
     "functions": "maths.functions",
+    "lesson": "lesson",
     "network": "maths.network",
     "slopes": "maths.slopes",
     "toy": "maths.toy",

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "lecture643"
-FLOORS = ("maths", "picture", "live", "explore")
+FLOORS = ("maths", "picture", "live", "explore", "lesson")
 MAY_REACH = {floor: FLOORS[: at + 1] for at, floor in enumerate(FLOORS)} | {
     "homework": ("maths", "homework"),
 }
 # What only some floors may import. Everything else is free to all.
-ONLY = {"matplotlib": ("picture", "live", "explore")} | dict.fromkeys(
+ONLY = {"matplotlib": ("picture", "live", "explore", "lesson")} | dict.fromkeys(
     ("IPython", "ipykernel", "ipywidgets", "ipyevents", "anywidget", "comm", "traitlets"), ("live",)
 )
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)

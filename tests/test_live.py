@@ -1,7 +1,10 @@
 """The live view itself: errors are told, views are closed, windows follow, styles change."""
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,7 @@ from PIL import Image
 import lecture643 as lec
 from lecture643.live import Pair, Settings, View, cells, number, whole
 from lecture643.live import point as point_setting
+from lecture643.live.stage import Stage
 from lecture643.picture.figure import LiveFigure
 from lecture643.picture.mosaic import Mosaic
 
@@ -297,3 +301,11 @@ def test_no_pyplot_and_no_leftover_figures(view: Dot) -> None:
     assert isinstance(view.figure, Figure)
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
     assert pyplot is None or not pyplot.get_fignums()
+
+
+def test_the_parts_of_the_browsers_module_fit_into_one(tmp_path: Path) -> None:
+    """They are joined, since a widget's module can import no file; a name may stand in one of them only."""
+    (tmp_path / "joined.js").write_text(Stage._esm, encoding="utf-8")
+    oxlint = Path(sys.executable).with_name("oxlint")
+    told = subprocess.run([oxlint, "--deny-warnings", tmp_path], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout

@@ -59,6 +59,10 @@ class Hand:
         """A control has moved."""
         self._view.take_shown(message["values"])
 
+    def task(self, message: Mapping[str, Any]) -> None:
+        """A prediction or a goal."""
+        self._view.tasks.hear(message)
+
     def point(self, message: Mapping[str, Any]) -> None:
         """A press, a move or a release in the picture."""
         view, across, up = self._view, message["across"], message["up"]

@@ -58,6 +58,10 @@ class Kind:
         """The value after so many presses of arrow keys."""
         return value
 
+    def between(self, old: Any, new: Any, share: float) -> Any:
+        """The value on the way from an old to a new one; what is no number is there at once."""
+        return new
+
     def shown(self, value: Any, settings: Any) -> Any:
         """The value as the browser has it."""
         return value
@@ -144,6 +148,10 @@ class Number(Kind):
         at = stops.index(self.snapped(value, settings)) + (across or up)
         return stops[min(max(at, 0), len(stops) - 1)]
 
+    def between(self, old: Any, new: Any, share: float) -> Any:
+        """Evenly; where it is logarithmic, by equal ratios."""
+        return old * (new / old) ** share if self.log else old + share * (new - old)
+
     def told(self, settings: Any) -> dict[str, Any]:
         """Ends and step, or the stops."""
         low, high = self.ends(settings)
@@ -177,6 +185,10 @@ class Whole(Number):
     def snapped(self, value: Any, settings: Any) -> Any:
         """The nearest whole stop."""
         return round(super().snapped(value, settings))
+
+    def between(self, old: Any, new: Any, share: float) -> Any:
+        """To the nearest whole number."""
+        return round(super().between(old, new, share))
 
     def told(self, settings: Any) -> dict[str, Any]:
         """Also how it is played."""
@@ -339,6 +351,10 @@ class Point(Kind):
         """So many steps across and up."""
         step = _of(self.step, settings)
         return value[0] + across * step, value[1] + up * step
+
+    def between(self, old: Any, new: Any, share: float) -> Any:
+        """Straight on."""
+        return tuple(a + share * (b - a) for a, b in zip(old, new, strict=True))
 
     def shown(self, value: Any, settings: Any) -> Any:
         """A list, as JSON knows no tuples."""

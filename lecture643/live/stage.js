@@ -1,4 +1,6 @@
+import {KINDS, button, make} from "./controls.js";
 import {Player} from "./player.js";
+import {Tasks} from "./tasks.js";
 
 // The stage: a picture, the controls of its settings, one sentence. It asks `link.send(question)`, and what comes back
 // is shown by `frame`; the link is a kernel (below) or recorded frames. The messages: see stage.py.
@@ -7,145 +9,6 @@ const REST = 600; // ms without a frame until the sentence is spoken
 const PATIENCE = 8000; // ms without an answer until that is told
 const KEYS = ["keydown", "keyup", "keypress"];
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
-
-function make(tag, settings = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), settings);
-  made.append(...children);
-  return made;
-}
-
-function button(text, name, onclick) {
-  const made = make("button", {type: "button", textContent: text, title: name, onclick});
-  made.setAttribute("aria-label", name);
-  return made;
-}
-
-const short = (value) => Number(Number(value).toPrecision(6));
-const told = (value) => String(Number(Number(value).toPrecision(4))).replace("-", "−");
-
-// --- controls: element, put(value), fit(setting) when a range has moved, and whether a hand is on it -------------
-
-// A slider, and a box for any number: stops are a help for the hand, the box takes what is typed.
-function slider(name, setting, ask) {
-  const range = make("input", {type: "range", min: 0, step: 1}), box = make("input", {type: "number", step: "any"});
-  const label = make("label", {className: "l643-slider"}, make("span", {className: "l643-name", textContent: name}), range);
-  let now = setting, value = NaN;
-  const nearest = () => {
-    if (!now.stops) return Math.round((value - now.min) / now.step);
-    const far = now.stops.map((stop) => Math.abs(Math.log(stop / value)));
-    return far.indexOf(Math.min(...far));
-  };
-  const say = () => range.setAttribute("aria-valuetext", `${name} = ${told(value)}`);
-  const typed = () => { if (box.value !== "" && Number(box.value) !== short(value)) ask(Number(box.value)); };
-  box.setAttribute("aria-label", name);
-  box.addEventListener("change", typed); // Enter, too, is a change
-  range.addEventListener("input", () => {
-    value = short(now.stops ? now.stops[range.value] : Math.min(now.min + range.value * now.step, now.max));
-    box.value = value;
-    say();
-    ask(value);
-  });
-  return {
-    element: make("div", {className: "l643-number"}, label, box),
-    get held() { return range.matches(":active") || document.activeElement === box; },
-    put(next) { value = next; range.value = nearest(); box.value = short(value); say(); },
-    fit(changed) { now = changed; range.max = now.stops ? now.stops.length - 1 : Math.round((now.max - now.min) / now.step); },
-  };
-}
-
-function number(setting, ask) {
-  const one = slider(setting.label, setting, ask);
-  if (!setting.play) return one;
-  let now = setting, at = setting.value, timer = 0;
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const go = (next) => { at = Math.min(Math.max(next, now.min), now.max); one.put(at); ask(at); };
-  const stop = () => { clearTimeout(timer); timer = 0; play.textContent = "▶"; play.setAttribute("aria-pressed", false); };
-  const tick = () => {
-    if (at >= now.max) { stop(); return; }
-    if (!control.busy()) go(at + now.play.stride);
-    timer = setTimeout(tick, calm.matches ? Math.max(500, now.play.interval) : now.play.interval);
-  };
-  const play = button("▶", `play ${setting.label}`, () => {
-    if (timer) { stop(); return; }
-    play.textContent = "❚❚";
-    play.setAttribute("aria-pressed", true);
-    if (at >= now.max) go(now.min);
-    tick();
-  });
-  const steps = [button("◀", "one step back", () => go(at - 1)), button("▶|", "one step forward", () => go(at + 1))];
-  if (now.play.jumps) {
-    steps.unshift(button("|◀", "to the start", () => go(now.min)));
-    steps.push(button("▶▶|", "to the end", () => go(now.max)));
-  }
-  one.element.prepend(make("span", {className: "l643-play"}, play, ...steps));
-  const control = {
-    element: one.element,
-    busy: () => false,
-    get held() { return one.held; },
-    put(next) { at = next; one.put(next); },
-    fit(changed) { now = changed; one.fit(changed); },
-    stop() { if (timer) stop(); },
-    toggle: () => play.click(),
-  };
-  stop();
-  return control;
-}
-
-// Two numbers or more, as many as there are names now; they share a range where they have none of their own.
-function point(setting, ask) {
-  const element = make("div", {className: "l643-point"});
-  const side = (told, i) => told.sides?.[i] ?? told;
-  let value = setting.value, names = "", sliders = [];
-  return {
-    element,
-    get held() { return sliders.some(({held}) => held); },
-    put(next) { value = next; sliders.forEach((one, i) => one.put(next[i])); },
-    fit(changed) {
-      const fresh = names !== (names = changed.names.join());
-      if (fresh) {
-        sliders = changed.names.map((name, i) => slider(name, side(changed, i), (part) => ask(value = value.with(i, part))));
-        element.replaceChildren(...sliders.map((one) => one.element));
-      }
-      sliders.forEach((one, i) => one.fit(side(changed, i)));
-      if (fresh) this.put(changed.value);
-    },
-  };
-}
-
-// A few short options stand side by side, others in a list.
-function choice(setting, ask) {
-  const group = make("fieldset", {className: "l643-choice"}, make("legend", {textContent: setting.label}));
-  const name = `l643-${Math.random()}`;
-  let drawn = "", put;
-  return {
-    element: group,
-    held: false,
-    put(next) { put(next); },
-    fit({options}) {
-      if (drawn === options.join("\n")) return;
-      drawn = options.join("\n");
-      group.replaceChildren(group.firstElementChild); // the legend
-      if (drawn.length > 60) {
-        const list = make("select", {onchange: () => ask(list.selectedIndex)}, ...options.map((text) => new Option(text)));
-        list.setAttribute("aria-label", setting.label);
-        group.append(list);
-        put = (next) => { list.selectedIndex = next; };
-      } else {
-        const inputs = options.map((_, i) => make("input", {type: "radio", name, onchange: () => ask(i)}));
-        group.append(...options.map((text, i) => make("label", {}, inputs[i], make("span", {textContent: text}))));
-        put = (next) => { inputs[next].checked = true; };
-      }
-    },
-  };
-}
-
-function toggle(setting, ask) {
-  const box = make("input", {type: "checkbox", onchange: () => ask(box.checked)});
-  const element = make("label", {className: "l643-switch"}, box, make("span", {textContent: setting.label}));
-  return {element, held: false, put(next) { box.checked = next; }, fit() {}};
-}
-
-const KINDS = {number, point, choice, switch: toggle};
 
 // --- the stage ---------------------------------------------------------------------------------------------------
 
@@ -157,20 +20,24 @@ export class Stage {
     Object.assign(this.canvas, {className: "l643-picture", tabIndex: 0});
     this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", "The picture comes with the kernel's first answer.");
-    for (const part of ["main", "more", "buttons", "said", "spoken", "failed", "room"]) {
+    this.tasks = new Tasks(this.canvas, (question) => this.ask(question));
+    this.plate = make("div", {className: "l643-plate"}, this.canvas, this.tasks.overlay);
+    for (const part of ["main", "more", "buttons", "said", "spoken", "failed"]) {
       this[`${part}Part`] = make(part === "said" ? "p" : "div", {className: `l643-${part}`});
     }
     this.spokenPart.setAttribute("role", "status");
     this.failedPart.setAttribute("role", "alert");
     this.fold = make("details", {className: "l643-fold"}, make("summary", {textContent: "more"}), this.morePart);
-    this.root = make("div", {className: "l643-stage"}, this.mainPart, make("div", {className: "l643-foot"}, this.fold,
-      this.buttonsPart), this.roomPart, this.canvas, this.failedPart, this.saidPart, this.spokenPart);
+    this.root = make("div", {className: "l643-stage"}, this.tasks.element, this.mainPart, make("div", {className: "l643-foot"},
+      this.fold, this.buttonsPart), this.plate, this.failedPart, this.saidPart, this.spokenPart);
     // Plain keys inside stay inside, since a notebook would take them for commands, some before they come here;
     // what they do by themselves, in a slider or on a button, they still do. Ctrl+S and the like go on.
     this.keep = (event) => {
       if (!this.root.contains(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;
       event.stopImmediatePropagation();
-      if (event.type === "keydown" && event.target === this.canvas) this.nudge(event);
+      if (event.type !== "keydown") return;
+      if (event.target === this.canvas) this.nudge(event);
+      if (event.target.type !== "number") this.tasks.key(event);
     };
     for (const kind of KEYS) addEventListener(kind, this.keep, true);
     this.listen();
@@ -196,6 +63,12 @@ export class Stage {
     }
     const buttons = Object.entries({...actions, reset: "reset"});
     this.buttonsPart.replaceChildren(...buttons.map(([action, text]) => button(text, text, () => this.press(action))));
+  }
+
+  // What is asked of the reader; until a prediction is made the controls are away.
+  setTasks(told) {
+    this.tasks.settle(told);
+    this.root.classList.toggle("l643-locked", this.tasks.locked);
   }
 
   press(action) {
@@ -260,6 +133,7 @@ export class Stage {
     if (scene) this.player.frame(scene);
     Object.assign(this, {more: words.more, grips: words.grips ?? []});
     this.values = words.values;
+    this.tasks.now(words);
     this.fail(words.error);
     this.follow(words.error);
     if (words.say === this.saidPart.textContent) return;
@@ -278,6 +152,7 @@ export class Stage {
       return {across: (event.clientX - box.left) / box.width, up: 1 - (event.clientY - box.top) / box.height, box};
     };
     const point = (phase, event) => {
+      if (this.tasks.locked) return;
       const {across, up} = place(event);
       this.ask({kind: "point", phase, across, up});
     };
@@ -303,13 +178,14 @@ export class Stage {
     const arrow = ARROWS[event.key], far = event.shiftKey ? 10 : 1;
     if (!arrow) return;
     event.preventDefault(); // else the page would scroll
-    this.ask({kind: "nudge", across: far * arrow[0], up: far * arrow[1]});
+    if (!this.tasks.locked) this.ask({kind: "nudge", across: far * arrow[0], up: far * arrow[1]});
   }
 
   close() {
     for (const kind of KEYS) removeEventListener(kind, this.keep, true);
     for (const control of Object.values(this.controls)) control.stop?.();
     this.player.close();
+    this.tasks.close();
     this.tell({kind: "bye"});
   }
 }
@@ -319,7 +195,9 @@ export class Stage {
 function render({model, el}) {
   const client = String(Math.random()), stage = new Stage(el, {send: (message) => model.send({...message, client})});
   const settle = () => stage.settle(model.get("controls"), model.get("actions"), model.get("hall"));
+  const tasks = () => stage.setTasks(model.get("tasks"));
   settle();
+  tasks();
   const heard = async (message, buffers) => {
     if (message.kind === "still") stage.still(message.still, await createImageBitmap(new Blob([buffers[0]])), message.size);
     if (message.kind === "frame") {
@@ -330,13 +208,14 @@ function render({model, el}) {
   };
   model.on("msg:custom", heard);
   model.on("change:controls change:actions change:hall", settle);
+  model.on("change:tasks", tasks);
   model.on("comm_live_update", () => { if (model.comm_live === false) stage.gone(); });
 
-  let room = "", later = 0, inView = true;
+  let space = "", later = 0, inView = true;
   const hello = () => {
     const around = stage.root.offsetHeight - stage.canvas.offsetHeight, height = Math.max(innerHeight - around - 60, 240);
     const now = {density: devicePixelRatio, width: el.clientWidth || 1000, height: Math.round(height / 20) * 20};
-    if (room === (room = JSON.stringify(now))) return;
+    if (space === (space = JSON.stringify(now))) return;
     stage.player.resize(devicePixelRatio);
     stage.tell({kind: "hello", ...now});
   };
@@ -354,6 +233,7 @@ function render({model, el}) {
   return () => {
     model.off("msg:custom", heard);
     model.off("change:controls change:actions change:hall", settle);
+    model.off("change:tasks", tasks);
     sized.disconnect();
     watch.disconnect();
     removeEventListener("resize", soon);

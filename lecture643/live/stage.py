@@ -1,10 +1,10 @@
 """The stage in the browser, as a widget: what it is told, and what it asks.
 
 The browser asks {kind, client, number, …}: "set" (values), "point" (a press, a move or a release in the
-picture), "nudge" (an arrow key), "press" (a button). Each of these is answered just once, by a "frame" or,
-where there is nothing to show, by "nothing": a window has one question under way, and what waits there gives
-way to what is newer. It tells, and needs no answer: "hello" (its density and its room), "sight" (whether it
-is seen), "bye".
+picture), "nudge" (an arrow key), "press" (a button), "task" (what is done about a prediction or a goal, see
+tasks.py). Each of these is answered just once, by a "frame" or, where there is nothing to show, by "nothing":
+a window has one question under way, and what waits there gives way to what is newer. It tells, and needs no
+answer: "hello" (its density and its room), "sight" (whether it is seen), "bye".
 """
 
 from collections.abc import Callable, Mapping
@@ -22,8 +22,9 @@ _HERE = Path(__file__).parent
 
 def _source() -> str:
     """One ES module: a widget's module can import no file, so the parts are joined."""
-    player, stage = ((_HERE / name).read_text(encoding="utf-8") for name in ("player.js", "stage.js"))
-    return player + "\n".join(line for line in stage.splitlines() if not line.startswith("import "))
+    parts = ("player.js", "controls.js", "tasks.js", "stage.js")
+    lines = (line for name in parts for line in (_HERE / name).read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if not line.startswith("import "))
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Stage(anywidget.AnyWidget):
     _css = (_HERE / "stage.css").read_text(encoding="utf-8")
     controls: Any = traitlets.List([]).tag(sync=True)
     actions: Any = traitlets.Dict({}).tag(sync=True)
+    tasks: Any = traitlets.Dict({}).tag(sync=True)
     hall = traitlets.Bool(False).tag(sync=True)
 
     @classmethod

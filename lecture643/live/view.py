@@ -2,18 +2,20 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Generic, TypeVar, get_args
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
 
 from matplotlib.figure import Figure
 
 from lecture643.live import hall
+from lecture643.live.asked import Goal, Prediction
 from lecture643.live.cells import replace_earlier
 from lecture643.live.control import Control
 from lecture643.live.hand import Hand, Pointer
 from lecture643.live.kinds import Pair, Point
 from lecture643.live.settings import Settings
 from lecture643.live.stage import Stage
+from lecture643.live.tasks import Tasks
 from lecture643.picture.figure import LiveFigure
 from lecture643.picture.mosaic import Mosaic
 
@@ -57,6 +59,7 @@ class View(Generic[S, T]):
         self._failure = ""
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._hand = Hand(self)
+        self.tasks = Tasks(self)
         self.controls = {told["name"]: Control(self, told["name"]) for told in self.settings.told()}
         self.stage = Stage.of(self._shown(), self._asked, actions=dict(self.actions))
         self.stage.observe(self._linked, names=list(self.controls))
@@ -106,8 +109,17 @@ class View(Generic[S, T]):
         return self.live.figure
 
     def describe(self) -> str:
-        """The sentence under the picture."""
-        return self.sentence(self.state)
+        """The sentence under the picture, behind what is asked."""
+        return " ".join(filter(None, [self.tasks.words(), self.sentence(self.state)]))
+
+    def asking(self, name: str, ask: Prediction | None = None, goals: Sequence[Goal] = ()) -> Self:
+        """This view with a prediction that is asked before it moves, and goals for when it does.
+
+        name: under which the logbook keeps them. Raises ValueError where they do not fit the view.
+        """
+        self.tasks = Tasks(self, name, ask, goals)
+        self.rebuild(raising=True)
+        return self
 
     def code(self) -> str:
         """The line of Python that makes this very view."""
@@ -171,7 +183,9 @@ class View(Generic[S, T]):
             self.live = LiveFigure(self.panels, hall.style(), self._size)
             with self.live.style.context():
                 self.build(self.live)
+                self.tasks.mark(self.live)
             self.show(self.settings, raising)
+            self.tell_tasks()
 
     def fit(self, width: float, height: float) -> None:
         """Lay the picture out for a space of this width and height, in screen pixels."""
@@ -205,17 +219,27 @@ class View(Generic[S, T]):
             if _ranges(told) != _ranges(self.stage.controls):
                 self.stage.controls = told
             state = getattr(self, "state", None)
-            words = {
+            words: dict[str, Any] = {
                 "say": "" if state is None else self.sentence(state),
                 "error": self._failure,
                 "values": {each["name"]: each["value"] for each in told},
                 "grips": self._grips(),
+                **self.tasks.now(),
                 "more": getattr(state, "unfinished", False),
             }
             self.stage.show(self.live, words)
             for control in self.controls.values():
                 control.follow()
-            self._later("rest", REST_SECONDS, self._settle)
+            self.soon("rest", REST_SECONDS, self._settle)
+
+    def tell_tasks(self) -> None:
+        """Let the browser know what is asked now."""
+        self.stage.tasks = self.tasks.told()
+
+    @property
+    def has_time(self) -> bool:
+        """Whether an event loop runs, so that something can happen later."""
+        return _running_loop() is not None
 
     def _go_on(self, raising: bool = False) -> None:
         """Show the next state; one after the other while an event loop runs, else the last at once."""
@@ -229,6 +253,8 @@ class View(Generic[S, T]):
                 with self.live.style.context():
                     self.draw(state)
                 self.state, self._failure = state, ""
+                if self.tasks.follow():
+                    self.tell_tasks()
             except Exception as failure:
                 # The browser shows an exception in a callback nowhere, so the view tells it in words.
                 what = str(failure) or type(failure).__name__
@@ -236,7 +262,7 @@ class View(Generic[S, T]):
                 if raising:
                     raise
             self.tell()
-            self._later("go on", GO_ON_SECONDS, self._go_on)
+            self.soon("go on", GO_ON_SECONDS, self._go_on)
 
     def _asked(self, message: dict[str, Any]) -> None:
         with _lock:
@@ -259,7 +285,7 @@ class View(Generic[S, T]):
         """The handles in parts of the picture."""
         return [self.live.place_of(panel, at) for panel, at in self.handles()]
 
-    def _later(self, name: str, seconds: float, act: Callable[[], None]) -> None:
+    def soon(self, name: str, seconds: float, act: Callable[[], None]) -> None:
         """Call `act` after a while, once; never where no event loop runs (a plain script)."""
         loop = _running_loop()
         if loop is not None:

@@ -51,9 +51,16 @@ class LiveFigure:
 
     def place_of(self, panel: str, at: tuple[float, float]) -> tuple[float, float]:
         """Where a point in the data units of a panel is, in parts of the picture."""
+        self.panels[panel].apply_aspect()  # as it will be drawn
         pixels = self.panels[panel].transData.transform(at)
         across, up = self.figure.transFigure.inverted().transform(pixels)
         return float(across), float(up)
+
+    def box(self, panel: str) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top of a panel's axes, in parts of the picture."""
+        self.panels[panel].apply_aspect()
+        (left, bottom), (right, top) = self.panels[panel].get_position().get_points().tolist()
+        return left, bottom, right, top
 
     def moving(self, *artists: Artist) -> None:
         """Mark artists to be redrawn on every change, in this order, on top of the still part."""

@@ -1,0 +1,38 @@
+"""A view with what is asked in it: a prediction before it moves, goals for when it does."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import ModuleType
+from typing import Any
+
+from lecture643.live import View
+from lecture643.live.asked import Goal, Prediction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activity:
+    """A call of it makes the view, ready to be shown.
+
+    view: which, such as `explore.descent`. settings: with which it begins. statements: of the lecture that it
+    is about. ask: the prediction, if there is one. goals: to be reached afterwards.
+    name: under which it is called, and kept in the logbook. notebook: "01" to "07".
+    """
+
+    view: Callable[..., View[Any, Any]]
+    statements: Sequence[str]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    ask: Prediction | None = None
+    goals: Sequence[Goal] = ()
+    name: str = ""
+    notebook: str = ""
+
+    def __call__(self, **changes: Any) -> View[Any, Any]:
+        """The view; changes: other settings to begin with."""
+        return self.view(**{**self.settings, **changes}).asking(self.name, self.ask, self.goals)
+
+
+def named(module: ModuleType) -> dict[str, Activity]:
+    """The activities of a module, by their names there."""
+    notebook = getattr(module, "NOTEBOOK", "")
+    found = {name: value for name, value in vars(module).items() if isinstance(value, Activity)}
+    return {name: replace(activity, name=name, notebook=notebook) for name, activity in found.items()}

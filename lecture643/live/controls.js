@@ -1,0 +1,140 @@
+// The controls of settings, made from data: native elements with names and true values.
+
+export function make(tag, settings = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), settings);
+  made.append(...children);
+  return made;
+}
+
+export function button(text, name, onclick) {
+  const made = make("button", {type: "button", textContent: text, title: name, onclick});
+  made.setAttribute("aria-label", name);
+  return made;
+}
+
+const short = (value) => Number(Number(value).toPrecision(6));
+export const told = (value) => String(Number(Number(value).toPrecision(4))).replace("-", "−");
+
+// --- controls: element, put(value), fit(setting) when a range has moved, and whether a hand is on it -------------
+
+// A slider, and a box for any number: stops are a help for the hand, the box takes what is typed.
+export function slider(name, setting, ask) {
+  const range = make("input", {type: "range", min: 0, step: 1}), box = make("input", {type: "number", step: "any"});
+  const label = make("label", {className: "l643-slider"}, make("span", {className: "l643-name", textContent: name}), range);
+  let now = setting, value = NaN;
+  const nearest = () => {
+    if (!now.stops) return Math.round((value - now.min) / now.step);
+    const far = now.stops.map((stop) => Math.abs(Math.log(stop / value)));
+    return far.indexOf(Math.min(...far));
+  };
+  const say = () => range.setAttribute("aria-valuetext", `${name} = ${told(value)}`);
+  const typed = () => { if (box.value !== "" && Number(box.value) !== short(value)) ask(Number(box.value)); };
+  box.setAttribute("aria-label", name);
+  box.addEventListener("change", typed); // Enter, too, is a change
+  range.addEventListener("input", () => {
+    value = short(now.stops ? now.stops[range.value] : Math.min(now.min + range.value * now.step, now.max));
+    box.value = value;
+    say();
+    ask(value);
+  });
+  return {
+    element: make("div", {className: "l643-number"}, label, box),
+    get held() { return range.matches(":active") || document.activeElement === box; },
+    put(next) { value = next; range.value = nearest(); box.value = short(value); say(); },
+    fit(changed) { now = changed; range.max = now.stops ? now.stops.length - 1 : Math.round((now.max - now.min) / now.step); },
+  };
+}
+
+function number(setting, ask) {
+  const one = slider(setting.label, setting, ask);
+  if (!setting.play) return one;
+  let now = setting, at = setting.value, timer = 0;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const go = (next) => { at = Math.min(Math.max(next, now.min), now.max); one.put(at); ask(at); };
+  const stop = () => { clearTimeout(timer); timer = 0; play.textContent = "▶"; play.setAttribute("aria-pressed", false); };
+  const tick = () => {
+    if (at >= now.max) { stop(); return; }
+    if (!control.busy()) go(at + now.play.stride);
+    timer = setTimeout(tick, calm.matches ? Math.max(500, now.play.interval) : now.play.interval);
+  };
+  const play = button("▶", `play ${setting.label}`, () => {
+    if (timer) { stop(); return; }
+    play.textContent = "❚❚";
+    play.setAttribute("aria-pressed", true);
+    if (at >= now.max) go(now.min);
+    tick();
+  });
+  const steps = [button("◀", "one step back", () => go(at - 1)), button("▶|", "one step forward", () => go(at + 1))];
+  if (now.play.jumps) {
+    steps.unshift(button("|◀", "to the start", () => go(now.min)));
+    steps.push(button("▶▶|", "to the end", () => go(now.max)));
+  }
+  one.element.prepend(make("span", {className: "l643-play"}, play, ...steps));
+  const control = {
+    element: one.element,
+    busy: () => false,
+    get held() { return one.held; },
+    put(next) { at = next; one.put(next); },
+    fit(changed) { now = changed; one.fit(changed); },
+    stop() { if (timer) stop(); },
+    toggle: () => play.click(),
+  };
+  stop();
+  return control;
+}
+
+// Two numbers or more, as many as there are names now; they share a range where they have none of their own.
+function point(setting, ask) {
+  const element = make("div", {className: "l643-point"});
+  const side = (told, i) => told.sides?.[i] ?? told;
+  let value = setting.value, names = "", sliders = [];
+  return {
+    element,
+    get held() { return sliders.some(({held}) => held); },
+    put(next) { value = next; sliders.forEach((one, i) => one.put(next[i])); },
+    fit(changed) {
+      const fresh = names !== (names = changed.names.join());
+      if (fresh) {
+        sliders = changed.names.map((name, i) => slider(name, side(changed, i), (part) => ask(value = value.with(i, part))));
+        element.replaceChildren(...sliders.map((one) => one.element));
+      }
+      sliders.forEach((one, i) => one.fit(side(changed, i)));
+      if (fresh) this.put(changed.value);
+    },
+  };
+}
+
+// A few short options stand side by side, others in a list.
+function choice(setting, ask) {
+  const group = make("fieldset", {className: "l643-choice"}, make("legend", {textContent: setting.label}));
+  const name = `l643-${Math.random()}`;
+  let drawn = "", put;
+  return {
+    element: group,
+    held: false,
+    put(next) { put(next); },
+    fit({options}) {
+      if (drawn === options.join("\n")) return;
+      drawn = options.join("\n");
+      group.replaceChildren(group.firstElementChild); // the legend
+      if (drawn.length > 60) {
+        const list = make("select", {onchange: () => ask(list.selectedIndex)}, ...options.map((text) => new Option(text)));
+        list.setAttribute("aria-label", setting.label);
+        group.append(list);
+        put = (next) => { list.selectedIndex = next; };
+      } else {
+        const inputs = options.map((_, i) => make("input", {type: "radio", name, onchange: () => ask(i)}));
+        group.append(...options.map((text, i) => make("label", {}, inputs[i], make("span", {textContent: text}))));
+        put = (next) => { inputs[next].checked = true; };
+      }
+    },
+  };
+}
+
+function toggle(setting, ask) {
+  const box = make("input", {type: "checkbox", onchange: () => ask(box.checked)});
+  const element = make("label", {className: "l643-switch"}, box, make("span", {textContent: setting.label}));
+  return {element, held: false, put(next) { box.checked = next; }, fit() {}};
+}
+
+export const KINDS = {number, point, choice, switch: toggle};
