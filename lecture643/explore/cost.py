@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -118,10 +119,9 @@ class Cost(View[CostSettings, State]):
             ax.set_xticks([10, 1e3, 1e5])
             ax.set_yticks(10.0 ** np.arange(*exponents[panel]))
             ax.grid(True, alpha=0.35, linewidth=0.8)
+        thin: dict[str, Any] = {"color": draw.FAINT, "linewidth": 1.2}
         self.theory = {
-            (panel, method): ax.plot(
-                [], [], color=draw.FAINT, linewidth=1.2, linestyle=METHODS[method].dashes
-            )[0]
+            (panel, method): ax.plot([], [], linestyle=METHODS[method].dashes, **thin)[0]
             for panel, ax in self.axes.items()
             for method in THEORY[panel]
         }

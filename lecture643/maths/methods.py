@@ -233,19 +233,14 @@ def _walk(
     """The loop that all methods share: one step for each row of `batches`, from where `after` ends."""
     if after is not None and (after.stopped != "steps" or len(after.rates) >= len(batches)):
         return after
-    start = finite_array("start", start, (None,))
     steps = len(batches)
-    rates = np.zeros(steps) if isinstance(rate, ExactLineSearch) else rate
     full = batches.shape[1] == problem.size  # spares gradient descent the picking of samples
-    w = np.empty((steps + 1, len(start)))
-    w[0] = start
-    known, searches, known_error = 0, list[LineSearch](), np.empty(0)
-    if after is not None:
-        known, searches, known_error = len(after.rates), list(after.line_searches), after.error
-        w[: known + 1], rates[:known] = after.w, after.rates
+    w, rates, searches = _begun(finite_array("start", start, (None,)), rate, steps, after)
     stopped, taken = "steps", steps
     with np.errstate(over="ignore", invalid="ignore"):  # divergence is a lesson, not a warning
-        for k in range(known, steps + stop_at_zero):  # the slides test the last iterate too
+        for k in range(
+            len(after.rates) if after else 0, steps + stop_at_zero
+        ):  # the last iterate is tested too
             here = w[k] + momentum[k] * (w[k] - w[k - 1]) if momentum and k else w[k]
             gradient = problem.gradient(here, None if full else batches[min(k, steps - 1)])
             if stop_at_zero and not gradient.any():
@@ -260,10 +255,39 @@ def _walk(
             if not all_finite(w[k + 1]):
                 stopped, taken = "diverged", k
                 break
-        error = np.append(known_error, problem.error(w[len(known_error) : taken + 1]))
+        known = after.error if after else np.empty(0)
+        error = np.append(known, problem.error(w[len(known) : taken + 1]))
     lost = np.flatnonzero(~np.isfinite(error))
     if len(lost):
         stopped, taken = "diverged", int(lost[0]) - 1
+    return _ended(w, error, rates, batches, searches, stopped, taken)
+
+
+def _begun(
+    start: Floats, rate: Floats | ExactLineSearch, steps: int, after: Path | None
+) -> tuple[Floats, Floats, list[LineSearch]]:
+    """Room for the iterates and for the rates, filled as far as is known, and the line searches so far."""
+    w, rates = (
+        np.empty((steps + 1, len(start))),
+        np.zeros(steps) if isinstance(rate, ExactLineSearch) else rate,
+    )
+    w[0] = start
+    if after is None:
+        return w, rates, []
+    w[: len(after.w)], rates[: len(after.rates)] = after.w, after.rates
+    return w, rates, list(after.line_searches)
+
+
+def _ended(
+    w: Floats,
+    error: Floats,
+    rates: Floats,
+    batches: NDArray[np.intp],
+    searches: Sequence[LineSearch],
+    stopped: str,
+    taken: int,
+) -> Path:
+    """The walk of the steps that were taken."""
     return Path(
         w=w[: taken + 1],
         error=error[: taken + 1],

@@ -103,38 +103,58 @@ def equations(
     (name, row, column), counted from 1.
     """
     left, bottom, width, height = box
-    em = font / PT
-
-    def room(item: str) -> float:
-        return 0.8 * em if item in matrices else 1.85 * em + text_width(item) * 1.2 * em
-
-    def columns(row: Sequence[str]) -> int:
-        return sum(matrices[item].shape[1] for item in row if item in matrices)
-
-    tallest = [max(len(matrices[item]) for item in row if item in matrices) for row in rows]
-    high = min(
-        2.6 * em, (height - 4.2 * em * len(rows)) / sum(tallest), 118 / 590 * 5 * height / max(tallest)
-    )
-    wide = min(6.0 * em, *((width - 1.3 * em - sum(map(room, row))) / columns(row) for row in rows))
+    em, cell = font / PT, _cell_size(rows, matrices, width, height, font / PT)
     cells: list[Cell] = []
     lines: list[Line] = []
-    spare = (height - high * sum(tallest)) / len(rows)
+    tallest = [_rows_of(row, matrices) for row in rows]
+    spare = (height - cell[1] * sum(tallest)) / len(rows)
     top = bottom + height
     for row, tall in zip(rows, tallest, strict=True):
-        middle = top - spare / 2 - tall * high / 2
-        top -= spare + tall * high
-        x = left + (width - sum(map(room, row)) - columns(row) * wide) / 2
+        middle = top - spare / 2 - tall * cell[1] / 2
+        top -= spare + tall * cell[1]
+        x = left + (width - _row_width(row, matrices, cell[0], em)) / 2
         for item in row:
+            room = _room(item, matrices, em)
             if item not in matrices:
-                lines.append(Line(x + room(item) / 2, middle - 0.33 * em, item, 1.2 * font))
+                lines.append(Line(x + room / 2, middle - 0.33 * em, item, 1.2 * font))
             else:
-                grid = _grid(item, matrices[item], x + 0.4 * em, middle, (wide, high), font)
+                grid = _grid(item, matrices[item], x + 0.4 * em, middle, cell, font)
                 cells += grid
                 lines += _captions(labels[item], matrices[item].shape, grid, em)
                 lines += _entries(matrices[item], grid, font)
-                x += columns([item]) * wide
-            x += room(item)
+                x += _columns_of([item], matrices) * cell[0]
+            x += room
     return cells, lines
+
+
+def _cell_size(
+    rows: Sequence[Sequence[str]], matrices: Mapping[str, Floats], width: float, height: float, em: float
+) -> tuple[float, float]:
+    """The width and height in which all cells fit in."""
+    tallest = [_rows_of(row, matrices) for row in rows]
+    high = min(
+        2.6 * em, (height - 4.2 * em * len(rows)) / sum(tallest), 118 / 590 * 5 * height / max(tallest)
+    )
+    spare = (width - 1.3 * em - _row_width(row, matrices, 0, em) for row in rows)
+    wide = min(room / _columns_of(row, matrices) for room, row in zip(spare, rows, strict=True))
+    return min(6.0 * em, wide), high
+
+
+def _room(item: str, matrices: Mapping[str, Floats], em: float) -> float:
+    """The width that an item of a row takes besides its cells."""
+    return 0.8 * em if item in matrices else 1.85 * em + text_width(item) * 1.2 * em
+
+
+def _row_width(row: Sequence[str], matrices: Mapping[str, Floats], wide: float, em: float) -> float:
+    return sum(_room(item, matrices, em) for item in row) + wide * _columns_of(row, matrices)
+
+
+def _rows_of(row: Sequence[str], matrices: Mapping[str, Floats]) -> int:
+    return max(len(matrices[item]) for item in row if item in matrices)
+
+
+def _columns_of(row: Sequence[str], matrices: Mapping[str, Floats]) -> int:
+    return sum(matrices[item].shape[1] for item in row if item in matrices)
 
 
 def _grid(
