@@ -12,3 +12,5 @@ from lecture643.homework.matrices import weight_gradient as weight_gradient
 from lecture643.homework.optimization import PERCEPTRON as PERCEPTRON
 from lecture643.homework.optimization import check_gradient as check_gradient
 from lecture643.homework.optimization import perceptron_subgradient as perceptron_subgradient
+
+EXERCISES = {}
