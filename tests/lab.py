@@ -58,21 +58,14 @@ def chromium(path: str) -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def jupyter_lab(
-    notebooks: Path, home: Path, app: str = "jupyterlab", progress: str = "", whole: bool = False
-) -> Iterator[str]:
+def jupyter_lab(notebooks: Path, home: Path, app: str = "jupyterlab") -> Iterator[str]:
     """JupyterLab on the folder `notebooks`, all its settings in `home`; yields its address.
 
-    app: "jupyterlab", or "notebook" for Notebook 7. progress: the logbook's file. whole: whether a notebook's
-    cells are all on the page, not only those in sight.
+    app: "jupyterlab", or "notebook" for Notebook 7.
     """
-    extensions = {"apputils-extension/notification": NO_NEWS}
-    if whole:
-        extensions["notebook-extension/tracker"] = {"windowingMode": "none"}
-    for extension, told in extensions.items():
-        file = home / f"settings/@jupyterlab/{extension}.jupyterlab-settings"
-        file.parent.mkdir(parents=True)
-        file.write_text(json.dumps(told))
+    settings = home / "settings/@jupyterlab/apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps(NO_NEWS))
     port = free_port()
     command = [sys.executable, "-m", app, "--no-browser", "--allow-root"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1"]
@@ -87,7 +80,6 @@ def jupyter_lab(
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
     }
     environment = os.environ | {name: str(home / folder) for name, folder in folders.items()}
-    environment["LECTURE643_PROGRESS"] = progress
     log = (home / "lab.log").open("w")
     server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:

@@ -61,6 +61,81 @@ def test_axe_finds_nothing_in_any_view(all_views: Page) -> None:
     assert complaints(all_views) == []
 
 
+def test_axe_finds_nothing_in_the_dark_theme(all_views: Page) -> None:
+    theme = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
+    all_views.evaluate(theme, "JupyterLab Dark")
+    expect(all_views.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    try:
+        assert complaints(all_views) == []
+    finally:
+        all_views.evaluate(theme, "JupyterLab Light")
+
+
+def test_text_twice_as_large_covers_nothing(all_views: Page) -> None:
+    assert all_views.evaluate(COVERED) == []
+    large = all_views.add_style_tag(content=".l643-stage {font-size: 30px !important}")
+    try:
+        assert all_views.evaluate(COVERED) == []
+    finally:
+        large.evaluate("style => style.remove()")
+
+
+# What overlaps inside the controls, or reaches out of the view.
+COVERED = """() => [...document.querySelectorAll('.l643-stage')].flatMap(view => {
+  const outside = view.getBoundingClientRect(), found = [];
+  const seen = [...view.querySelectorAll('.l643-name, input, select, button, legend')]
+    .filter(e => e.offsetParent);
+  const boxes = seen.map(e => [e, e.getBoundingClientRect()]);
+  for (const [e, box] of boxes) {
+    if (box.right > outside.right + 1) found.push(`${e.outerHTML.slice(0, 80)} reaches out`);
+    for (const [other, its] of boxes) {
+      const wide = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+      const high = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+      const both = [e, other].map(each => each.outerHTML.slice(0, 120));
+      if (e !== other && wide > 1 && high > 1) found.push(both.join(' covers '));
+    }
+  }
+  return found;
+})"""
+
+
+def test_a_finger_on_a_handle_drags_it_and_one_elsewhere_is_left_to_the_page(all_views: Page) -> None:
+    """(Headless, no page scrolls by touch, so it is asked whether the page may.)"""
+    view = lab.views(all_views).nth(explore.__all__.index("neuron"))
+    picture = view.locator("canvas")
+    picture.scroll_into_view_if_needed()
+    expect(view.locator(".l643-said")).to_contain_text("At w = (−0.5, 0.5)")
+    assert picture.evaluate("picture => getComputedStyle(picture).touchAction") == "pan-y"
+    picture.evaluate("""picture => { window.kept = [];
+        picture.addEventListener('touchstart', event => kept.push(event.defaultPrevented)); }""")
+    box = picture.bounding_box()
+    assert box
+    grip = box["x"] + 0.245 * box["width"], box["y"] + 0.34 * box["height"]
+    swipe(all_views, grip, (grip[0] - 60, grip[1] - 60))
+    expect(view.locator(".l643-said")).not_to_contain_text("At w = (−0.5, 0.5)")
+    beside = box["x"] + 0.8 * box["width"], box["y"] + 0.4 * box["height"]
+    swipe(all_views, beside, (beside[0], beside[1] - 120))
+    assert all_views.evaluate("kept") == [True, False]
+    view.get_by_role("button", name="reset").click()
+
+
+def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """A finger goes from start to end."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        places = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    touch("touchStart", start)
+    for step in range(1, 11):
+        touch("touchMove", tuple(a + step / 10 * (b - a) for a, b in zip(start, end, strict=True)))
+    touch("touchEnd")
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()
+
+
 @pytest.mark.parametrize("name", explore.__all__)
 def test_every_control_has_a_name_and_can_be_reached_and_used_by_keys(all_views: Page, name: str) -> None:
     view = lab.views(all_views).nth(explore.__all__.index(name))

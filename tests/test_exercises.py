@@ -197,7 +197,7 @@ def test_the_first_case_is_the_one_in_the_picture() -> None:
             LAYER_1,
             lambda *c: exercises.layer_1(*c) + np.diag([0, 1e-4]),
             "z1 = (1.1, 0.8), x = (1, 2) it should be ((−0.01402, −0.02805), (0.0228, 0.04561)), "
-            "yours is ((−0.01402, −0.02805), (0.0228, 0.04571)) (row 2, column 2 differs).",
+            "yours is ((−0.01402, −0.02805), (0.0228, 0.04571)) (∂e/∂w₂₂¹ differs).",
         ),
         (
             MATRIX,
@@ -501,13 +501,6 @@ def test_one_entry_off_is_never_right(which: int, seed: int, by: float, in_place
         assert not told.right
         assert told.entry is not None
     assert exercise.judge(exercise.reference).right
-
-
-@pytest.mark.parametrize("exercise", HOMEWORK)
-def test_every_slip_has_words_of_its_own(exercise: Exercise) -> None:
-    told = [verdict(exercise, wrong).split("\n")[0] for _, wrong in exercise.slips]
-    assert told == [f"Not yet: {words}" for words, _ in exercise.slips]
-    assert len(set(told)) == len(told)
 
 
 # --- gradients ----------------------------------------------------------------------------------

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "lecture643"
-FLOORS = ("maths", "picture", "live", "explore", "lesson")
-MAY_REACH = {floor: FLOORS[: at + 1] for at, floor in enumerate(FLOORS)} | {
-    "homework": ("maths", "homework"),
-}
+FLOORS = ("maths", "homework", "picture", "live", "explore", "lesson")
+MAY_REACH = {floor: FLOORS[: at + 1] for at, floor in enumerate(FLOORS)}
 # What only some floors may import. Everything else is free to all.
 ONLY = {"matplotlib": ("picture", "live", "explore", "lesson")} | dict.fromkeys(
     ("IPython", "ipykernel", "ipywidgets", "ipyevents", "anywidget", "comm", "traitlets"), ("live",)

@@ -16,6 +16,7 @@ LIMIT = 6.0
 HEADS = ("point", "$x$", "$y$", r"$\hat y=\sigma(w\cdot x)$", r"$e=(y-\hat y)^2$", r"$E=\sum_i e^i$")
 SHORT_HEADS = ("", "$x$", "$y$", r"$\hat y$", "$e^i$", "$E$")
 ROOM = (3.6, 5, 2.8, 2.6)
+FRAME = np.array([[0.01, 0.78, 0.78, 0.01, 0.01], [0.05, 0.05, 0.95, 0.95, 0.05]])  # of a row of the table
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class NeuronSettings(Settings):
 
     w: Pair = point(("w₁₁¹", "w₁₂¹"), (-0.5, 0.5), LIMIT, panels=["weights"], meaning="the weights at first")
     problem: SigmoidNeuron = given(four_points, "other data with two inputs and up to four points")
+    marked: int = given(0, "the point whose row is framed, until w moves", resets_with=["w"])
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class Neuron(View[NeuronSettings, State]):
         self._build_table(live)
         live.moving(self.marker, self.shading, self.half, *points, self.arrow)
         live.moving(*(cell for row in self.table.cells for cell in row[3:5]), self.total)
+        (self.frame,) = self.table.ax.plot([], [], color=draw.INK)
+        live.moving(self.frame)
 
     def _build_table(self, live: LiveFigure) -> None:
         problem = self.settings.problem
@@ -109,6 +113,8 @@ class Neuron(View[NeuronSettings, State]):
         pairs = zip(state.predictions, state.errors, strict=True)
         self.table.write(([draw.number(value) for value in pair] for pair in pairs), first=3)
         self.total.set_text(draw.number(state.errors.sum()))
+        row = self.settings.marked
+        self.frame.set_data(FRAME + np.array([[0], [row]]) if row else ([], []))
 
     def sentence(self, state: State) -> str:
         points = draw.plural(len(state.errors), "point")

@@ -8,9 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from lecture643.homework import own_training
+from lecture643.homework.own_training import OwnRun
 from lecture643.live import Pair, Play, Settings, View, choice, given, log, number, point, whole
 from lecture643.maths import learning
-from lecture643.maths.checks import Floats, integer
+from lecture643.maths.checks import Floats, function, integer
 from lecture643.maths.learning import Curve, Run, says_plus, trained_samples
 from lecture643.maths.network import ACTIVATIONS, ERRORS
 from lecture643.picture import draw
@@ -22,6 +24,7 @@ from lecture643.picture.table import Table
 LOWEST, HIGHEST = 1e-3, 1e2  # E in the picture
 NETWORKS = [(2, 1), (2, 4, 1), (2, 8, 1), (2, 16, 16, 1)]
 METHODS = {look.name: key for key, look in draw.METHODS.items()}
+YOURS = "yours"  # the method of who brings a function
 SLICE = 0.008  # seconds of training between two pictures: an epoch more or less comes on top
 
 
@@ -35,7 +38,22 @@ def _two_to_one(name: str, sizes: Any) -> tuple[int, ...]:
 def _steps(s: "TrainingSettings") -> int:
     """Of an epoch."""
     trained = trained_samples(s.data)
-    return learning.steps_of_epoch(s.method, trained, min(s.batch_size, trained))
+    return learning.steps_of_epoch(
+        "sgd" if s.method == YOURS else s.method, trained, min(s.batch_size, trained)
+    )
+
+
+def _methods(s: "TrainingSettings") -> dict[str, str]:
+    """By label; one's own function stands first where there is one, as it is the default."""
+    return METHODS if s.train is None else {"your function": YOURS} | METHODS
+
+
+def _drawn(s: "TrainingSettings") -> list[str]:
+    """Whose curves are drawn: beside one's own is SGD's, with the same samples."""
+    yours = [YOURS] if s.method == YOURS or (s.train and s.curves == "all") else []
+    if s.curves == "all":
+        return [*yours, *draw.METHODS]
+    return [*yours, "sgd"] if yours else [s.method]
 
 
 def _same_epoch(k: int, old: "TrainingSettings", new: "TrainingSettings") -> int:
@@ -47,6 +65,7 @@ def _same_epoch(k: int, old: "TrainingSettings", new: "TrainingSettings") -> int
 class TrainingSettings(Settings):
     """What a training can be set to."""
 
+    train: Any = given(None, "your function of homework TRAINING_LOOP, to train with", function)
     epochs: int = given(lambda: 200, "how many k can reach")
     data: str = choice("data", "two moons", list(learning.DATA), meaning="the name of the data set")
     sizes: tuple[int, ...] = choice(
@@ -56,7 +75,12 @@ class TrainingSettings(Settings):
         own=_two_to_one,
         meaning="of the layers, from 2 inputs to 1 output",
     )
-    method: str = choice("method", "minibatch", METHODS, meaning='"gd", "sgd" or "minibatch"')
+    method: str = choice(
+        "method",
+        lambda s: "minibatch" if s.train is None else YOURS,
+        _methods,
+        meaning='"gd", "sgd" or "minibatch"; "yours" where a function is given',
+    )
     batch_size: int = whole(
         "batch size",
         lambda s: min(10, trained_samples(s.data)),
@@ -79,7 +103,14 @@ class TrainingSettings(Settings):
     curves: str = choice(
         "curves of", "one", {"this method": "one", "all three": "all"}, meaning='"one" method, or "all"'
     )
-    schedule: str = choice("γₖ =", "γ", list(learning.SCHEDULES), secondary=True, meaning="its fall with k")
+    schedule: str = choice(
+        "γₖ =",
+        "γ",
+        lambda s: list(learning.SCHEDULES) if s.train is None else ["γ"],
+        applies=lambda s: s.train is None,
+        secondary=True,
+        meaning="its fall with k",
+    )
     activation: str = choice("φ", "tanh", list(ACTIVATIONS), secondary=True, meaning="of the hidden layers")
     error: str = choice("error", "squared", list(ERRORS), secondary=True, meaning="e")
     biases: bool = choice("biases", True, {"with": True, "without": False}, secondary=True, meaning="or none")
@@ -92,11 +123,14 @@ class State:
     """A run after k steps, and what the network says there."""
 
     run: Run
+    method: str  # whose run it is: that of the settings, or SGD while there is none of one's own
     settings: TrainingSettings
     k: int
     wanted: int  # the k that the run is on its way to
     next_batch: tuple[int, ...]
     curves: Mapping[str, Curve]  # of each method that is drawn
+    own: OwnRun | None  # that of one's own function
+    parts: int | None  # the epoch, from 1, in which it parts from SGD with the same samples
     right: NDArray[np.bool_]  # (times, S), which samples are on their side
     map: Floats
     answer: float  # ŷ for x̂
@@ -147,9 +181,7 @@ class Training(View[TrainingSettings, State]):
 
     def states(self, settings: TrainingSettings) -> Iterator[State]:
         """Slice by slice, so that pictures come while the network learns."""
-        runs = {
-            m: _run(settings, m) for m in (draw.METHODS if settings.curves == "all" else [settings.method])
-        }
+        runs = {m: _run(settings, m) for m in _drawn(settings)}
         goals = {m: round(settings.shown * run.steps / _steps(settings)) for m, run in runs.items()}
         behind = True
         while behind:
@@ -168,12 +200,13 @@ class Training(View[TrainingSettings, State]):
     def _build_curves(self, errors: Axes, accuracy: Axes) -> None:
         draw.error_axes(errors, "", LOWEST)
         errors.set(ylim=(LOWEST, HIGHEST), xlim=(0, self.settings.epochs))
-        self.curves = {method: draw.method_line(errors, method) for method in draw.METHODS}
+        drawn = [*draw.METHODS, *([] if self.settings.train is None else [YOURS])]
+        self.curves = {method: draw.method_line(errors, method) for method in drawn}
         (self.head,) = errors.plot([], [], "o", color=draw.INK, clip_on=False)
         errors.legend(
             loc="lower center",
             bbox_to_anchor=(0.45, 1),
-            ncols=3,
+            ncols=len(drawn),
             frameon=False,
             columnspacing=1,
             handlelength=2.4,
@@ -206,7 +239,7 @@ class Training(View[TrainingSettings, State]):
         for method, line in self.curves.items():
             curve = state.curves.get(method)
             line.set_data((curve.epochs, np.clip(curve.error, LOWEST, HIGHEST)) if curve else ([], []))
-        mine = state.curves[state.settings.method]
+        mine = state.curves[state.method]
         self.head.set_data(mine.epochs[-1:], np.clip(mine.error[-1:], LOWEST, HIGHEST))
         parts = state.right[:, : task.trained], state.right[:, task.trained :]
         for line, right in zip(self.right, parts, strict=True):
@@ -223,12 +256,13 @@ class Training(View[TrainingSettings, State]):
             f"a {'-'.join(map(str, s.sizes))} {hidden}network {'with' if s.biases else 'without'} biases"
         )
         rate = s.schedule.replace("γ", draw.number(s.rate), 1)
-        method = f"{draw.METHODS[s.method].name} with {'γ' if s.schedule == 'γ' else 'γₖ'} = {rate}"
-        error = draw.number(state.curves[s.method].error[-1])
+        method = f"{_name(state.method)} with {'γ' if s.schedule == 'γ' else 'γₖ'} = {rate}"
+        error = draw.number(state.curves[state.method].error[-1])
         return (
             f"{_progress(state)}{s.data[0].upper()}{s.data[1:]}, {network}, {s.error} error, {method}: "
             f"after k = {draw.plural(k, 'step')}, {_epochs_told(k / state.run.steps)} of "
             f"{draw.plural(task.trained, 'sample')}, E = {error}{_ending(state)}{_others(state)}. "
+            f"{_own_told(state)}"
             f"Labels −1 and +1 are trained as 0 and 1; with threshold {draw.number(s.threshold)} it is right "
             f"on {_score(state)}, and says {state.sign} to the unseen x̂ = {draw.vector(s.unseen)}, "
             f"for ŷ = {draw.number(state.answer)}."
@@ -241,12 +275,17 @@ class Training(View[TrainingSettings, State]):
 def _run(s: TrainingSettings, method: str) -> Run:
     """A run; kept, so that one can go back in it and compare."""
     task = learning.kept_task(s.data, s.sizes, s.activation, s.error, s.biases)
+    if method == YOURS:
+        return own_training.kept_own_run(task, s.train, s.rate, s.seed)
     return learning.kept_run(task, method, s.rate, s.schedule, min(s.batch_size, task.trained), s.seed)
 
 
 def _state(s: TrainingSettings, runs: Mapping[str, Run], unfinished: bool) -> State:
     """How far the runs have come, no further than is wanted."""
-    run = runs[s.method]
+    own = runs.get(YOURS)
+    assert own is None or isinstance(own, OwnRun)
+    method = "sgd" if s.method == YOURS and own and own.end and not own.end.k else s.method
+    run = runs[method]
     k = run.reach(min(s.shown, run.computed))
     share = k / run.steps
     w, _, next_batch = run.at(k)
@@ -254,11 +293,14 @@ def _state(s: TrainingSettings, runs: Mapping[str, Run], unfinished: bool) -> St
     across = np.linspace(-run.task.limit, run.task.limit, SIDE)
     return State(
         run=run,
+        method=method,
         settings=s,
         k=k,
         wanted=s.shown if run.end is None else min(s.shown, run.end.k),
         next_batch=next_batch,
-        curves={m: r.curve(k if m == s.method else round(share * r.steps)) for m, r in runs.items()},
+        curves={m: r.curve(k if m == method else round(share * r.steps)) for m, r in runs.items()},
+        own=own,
+        parts=own_training.parting(own, runs["sgd"], k // run.steps) if own else None,
         right=says_plus(answers, s.threshold) == (run.task.label > 0),
         map=run.task.predict(w, np.stack(np.meshgrid(across, across), axis=-1)),
         answer=float(run.task.predict(w, np.array(s.unseen))),
@@ -294,15 +336,36 @@ def _epochs_told(epochs: float) -> str:
 def _others(state: State) -> str:
     """E of the other methods after as many epochs."""
     others = [
-        f"{draw.METHODS[m].name} {draw.number(curve.error[-1])}"
+        f"{_name(m)} {draw.number(curve.error[-1])}"
         for m, curve in state.curves.items()
-        if m != state.settings.method
+        if m != state.method and (m != YOURS or not (state.own and state.own.end))
     ]
     return f" (after as many epochs: {', '.join(others)})" if others else ""
+
+
+def _name(method: str) -> str:
+    return "your function" if method == YOURS else draw.METHODS[method].name
+
+
+def _own_told(state: State) -> str:
+    """How one's own function does, beside SGD with the same samples."""
+    own = state.own
+    if own is None:
+        return ""
+    if own.untouched:
+        return "Your function still returns the three dots, so this is ours alone. "
+    if own.trouble and state.method != YOURS:
+        return f"Your function does not train, so this is ours alone; what is wrong: {own.trouble} "
+    trouble = f" In epoch {len(own.w)} {own.trouble}" if own.trouble else ""
+    if state.parts:
+        return f"Yours and our SGD take the same samples, and part in epoch {state.parts}.{trouble} "
+    return f"Yours and our SGD train the same network, step by step.{trouble} "
 
 
 def _ending(state: State) -> str:
     end = state.run.end
     if end is None or state.k < end.k:
         return ""
+    if end.why == "trouble":
+        return ", where it ends"
     return ", where it diverged" if end.why == "diverged" else ", where ∇E is exactly 0 and training ends"

@@ -29,6 +29,7 @@ from lecture643.maths.checks import Floats
 
 Function = Callable[..., Any]
 Case = Sequence[Any]  # the arguments of one call
+Reader = Callable[[Any], "Outcome"]  # of what is returned
 
 SECONDS = 3.0  # that one call may take
 
@@ -42,12 +43,19 @@ class Outcome:
     untouched: bool = False  # the cell's own "..." came back
     changed: tuple[int, ...] = ()  # the arguments that were changed in place, counted from 0
     printed: str = ""
+    endless: bool = False  # it was given up
 
 
-def run(function: Function, cases: Sequence[Case], student: Function | None = None) -> list[Outcome]:
+def run(
+    function: Function,
+    cases: Sequence[Case],
+    student: Function | None = None,
+    reader: Reader | None = None,
+) -> list[Outcome]:
     """Call `function` once for each case, each time with fresh copies; it may do anything.
 
-    student: whose lines are told when it goes wrong, if that is not `function` itself.
+    student: whose lines are told when it goes wrong, if that is not `function` itself. reader: makes an
+    `Outcome` of what is returned, as `read` does.
     When a call takes longer than `SECONDS`, its outcome is the last of the list. The calls are made in a
     thread of their own, which is the one way on every system to get away from a loop without end.
     """
@@ -58,7 +66,7 @@ def run(function: Function, cases: Sequence[Case], student: Function | None = No
     def work() -> None:
         try:
             for case in cases:
-                outcomes.append(_call(function, case, page, own))
+                outcomes.append(_call(function, case, page, own, reader or read))
                 if given_up.is_set():
                     return
         finally:
@@ -79,7 +87,23 @@ def run(function: Function, cases: Sequence[Case], student: Function | None = No
     trouble = f"your function did not end within {SECONDS:g} seconds{place}. Is there a loop without an end?"
     if not ended:
         trouble += " It could not be stopped; restart the kernel to be rid of it."
-    return [*made, Outcome(trouble=trouble)]
+    return [*made, Outcome(trouble=trouble, endless=True)]
+
+
+_endless: list[Function] = []  # they are not called again
+
+
+def run_again(call: Function, student: Function, reader: Reader | None = None) -> Outcome:
+    """One call for a view, where the hand may ask for many: what once did not end is not called again.
+
+    call: without arguments, calls `student`.
+    """
+    if any(student is each for each in _endless):
+        return Outcome(trouble="your function did not end before, so it is not called again.", endless=True)
+    (outcome,) = run(call, [()], student, reader)
+    if outcome.endless:
+        _endless.append(student)
+    return outcome
 
 
 def _wait(done: Event, outcomes: Sequence[Outcome], seconds: float) -> bool:
@@ -109,11 +133,11 @@ class _Page(io.StringIO):
         return super().write(text) if self.tell() < 10_000 else len(text)
 
 
-def _call(function: Function, case: Case, page: _Page, own: Any) -> Outcome:
+def _call(function: Function, case: Case, page: _Page, own: Any, reader: Reader) -> Outcome:
     given, start = deepcopy(tuple(case)), page.tell()
     try:
         with np.errstate(all="ignore"):  # nan and inf are told of in the reply
-            outcome = read(function(*given))
+            outcome = reader(function(*given))
     except BaseException as failure:  # sys.exit(), too
         what = traceback.format_exception_only(failure)[-1].strip().removeprefix("__main__.")
         steps = reversed(list(traceback.walk_tb(failure.__traceback__)))
@@ -142,9 +166,13 @@ def _place(own: Any, steps: Iterable[tuple[FrameType, int]]) -> str:
 
 
 def _same(after: Any, before: Any) -> bool:
+    """Whether an argument is as it was. A network or a function is there to be worked with."""
     if isinstance(before, list | tuple):
         return type(after) is type(before) and len(after) == len(before) and all(map(_same, after, before))
-    return np.array_equal(after, before)
+    if isinstance(before, np.random.Generator):
+        return after.bit_generator.state == before.bit_generator.state
+    plain = isinstance(before, np.ndarray | Real)
+    return not plain or np.array_equal(after, before)
 
 
 # --- what was returned --------------------------------------------------------------------------

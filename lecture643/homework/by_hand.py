@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from lecture643.checked import Place
 from lecture643.homework.exercise import Exercise
 from lecture643.maths.checks import Floats
 from lecture643.maths.derivation import EXAMPLE_WEIGHTS, EXAMPLE_X, EXAMPLE_Y, SIZES
 from lecture643.maths.network import MLP, Forward, Gradients
+from lecture643.maths.quantity import Quantity
 from lecture643.maths.toy import sigmoid, sigmoid_prime
 
 
@@ -51,9 +53,29 @@ def _from_paths(de_da1: Floats, z1: Floats, x: Floats) -> Floats:
     return np.outer(de_da1 * sigmoid_prime(z1), x)
 
 
+def in_diagram(q: Quantity) -> Place:
+    """The step of `explore.backprop` that computes this."""
+    return Place(str(q), "backprop", {"step": str(q)}, free=["weight"])
+
+
+def _in_row_2(case: int, at: tuple[int, ...]) -> Place | None:
+    return None if case else in_diagram(Quantity("∂w", 2, 2, at[0] + 1))
+
+
+def _in_layer_1(case: int, at: tuple[int, ...]) -> Place | None:
+    return None if case else in_diagram(Quantity("∂w", 1, at[0] + 1, at[1] + 1))
+
+
 SECOND_ROW = Exercise(
+    name="SECOND_ROW",
+    title="the second row of ∇W²",
+    notebook="05",
+    statements=["3.4"],
+    minutes=5,
+    difficulty="easy",
     reference=second_row,
     cases=_by_hand(),
+    place=_in_row_2,
     hints=[
         "Follow the way from w₂₁² to e on the diagram: through z₂² and a₂², then over one weight into z₁³.",
         "That weight is w₁₂³, in the code W3[0, 1]. What differs from the first row of W²?",
@@ -68,6 +90,10 @@ SECOND_ROW = Exercise(
         (
             "φ stands where its slope φ' should: back through a neuron leads φ'(z).",
             lambda d, z3, W3, z2, a1: d * sigmoid(z3[0]) * W3[0, 1] * sigmoid(z2[1]) * a1,
+        ),
+        (
+            "a² stands where a¹ should: w₂ⱼ² is fed by aⱼ¹. Your a² comes from z2.",
+            lambda d, z3, W3, z2, a1: second_row(d, z3, W3, z2, sigmoid(z2)),
         ),
         (
             "the factor φ'(z₁³) is missing.",
@@ -100,8 +126,15 @@ SECOND_ROW = Exercise(
     ],
 )
 LAYER_1 = Exercise(
+    name="LAYER_1",
+    title="∇W¹, over two paths",
+    notebook="05",
+    statements=["3.5"],
+    minutes=10,
+    difficulty="medium",
     reference=layer_1,
     cases=_at_layer_1(),
+    place=_in_layer_1,
     hints=[
         "First ∂e/∂a₁¹: which of the z² does a₁¹ flow into, and over which weights?",
         "∂e/∂a₁¹ = ∂e/∂z₁² w₁₁² + ∂e/∂z₂² w₂₁², one term for each path.",

@@ -7,22 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from lecture643.homework.attempt import Case, Function, run
+from lecture643.homework.attempt import Case, Function, Reader, read, run
 from lecture643.homework.reply import difference, listed
 from lecture643.maths.checks import Floats
 
 Answers = Sequence[Floats | None]
 
 
-def answers(function: Function, cases: Sequence[Case]) -> list[Floats | None]:
+def answers(function: Function, cases: Sequence[Case], reader: Reader = read) -> list[Floats | None]:
     """Those of a function of ours, on copies; None where it has none, as a slip need not fit every shape."""
-    return [_answer(function, case) for case in cases]
+    return [_answer(function, case, reader) for case in cases]
 
 
-def _answer(function: Function, case: Case) -> Floats | None:
+def _answer(function: Function, case: Case, reader: Reader) -> Floats | None:
     try:
         with np.errstate(all="ignore"):
-            return np.array(function(*deepcopy(tuple(case))), dtype=float)
+            return reader(function(*deepcopy(tuple(case)))).answer
     except (ValueError, IndexError, TypeError):
         return None
 
@@ -56,20 +56,22 @@ def is_slip(given: Answers, wrong: Answers, expected: Answers) -> bool:
     return same and not all(agree(wrong[at], expected[at]) for at in both)
 
 
-def ignored(attempt: Function, reference: Function, cases: Sequence[Case], given: Answers) -> list[int]:
+def ignored(
+    attempt: Function, reference: Function, cases: Sequence[Case], given: Answers, reader: Reader = read
+) -> list[int]:
     """Which arguments the attempt takes no notice of: each in turn is taken from another case."""
     found = []
-    right = answers(reference, cases)
+    right = answers(reference, cases, reader)
     some = range(0, len(cases), max(1, len(cases) // 6))  # a few cases will do
     for i in range(len(cases[0])):
         pairs = [(at, (*cases[at][:i], cases[o][i], *cases[at][i + 1 :])) for at in some for o in some]
-        new = answers(reference, [mixed for _, mixed in pairs])
+        new = answers(reference, [mixed for _, mixed in pairs], reader)
         telling = [  # those that do change the right answer
             (at, mixed)
             for (at, mixed), answer in zip(pairs, new, strict=True)
             if answer is not None and not agree(answer, right[at])
         ]
-        outcomes = run(attempt, [mixed for _, mixed in telling])
+        outcomes = run(attempt, [mixed for _, mixed in telling], reader=reader)
         same = [agree(o.answer, given[at]) for o, (at, _) in zip(outcomes, telling, strict=False)]
         if same and all(same):
             found.append(i)
@@ -91,10 +93,10 @@ def ignorance(attempt: Function, names: Sequence[str], which: Sequence[int]) -> 
 
 
 def _variables_outside(attempt: Function) -> list[str]:
-    """The numbers and arrays that the function takes from the notebook."""
+    """What the function takes from the notebook, such as numbers, arrays and data; not its helpers."""
     function = inspect.unwrap(attempt)
     if not inspect.isfunction(function):
         return []
     outside = inspect.getclosurevars(function)
-    found, kinds = {**outside.globals, **outside.nonlocals}, int | float | np.ndarray | list | tuple
-    return [name for name, value in found.items() if isinstance(value, kinds)]
+    found = {**outside.globals, **outside.nonlocals}
+    return [name for name, value in found.items() if not (callable(value) or inspect.ismodule(value))]

@@ -5,10 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from lecture643.checked import Place
+from lecture643.homework.by_hand import in_diagram
 from lecture643.homework.exercise import Exercise
 from lecture643.maths.checks import Floats
 from lecture643.maths.derivation import EXAMPLE_WEIGHTS, EXAMPLE_X, EXAMPLE_Y
 from lecture643.maths.network import MLP
+from lecture643.maths.quantity import Quantity
 
 Layers = Sequence[Any]  # indexed as on the slides, by ℓ; where there is nothing for ℓ = 0, that is None
 
@@ -26,6 +29,9 @@ def weight_gradient(ell: int, W: Layers, phi_prime: Layers, delta_L: Floats, a: 
 def bias_gradient(phi_prime: Floats, delta: Floats) -> Floats:
     """∇_{b^ℓ} E (N_ℓ,), from φ'^ℓ and δ^ℓ of S samples, each (S, N_ℓ): z = Wa + b, so that ∂z/∂b is 1."""
     return (phi_prime * delta).sum(axis=0)
+
+
+LAYERS = (2, 1, 3)  # in this order they are asked for
 
 
 def _lecture(ell: int) -> tuple[int, Layers, Layers, Floats, Layers]:
@@ -80,10 +86,31 @@ def _lecture_layer() -> tuple[Floats, Floats]:
     return g.phi_prime[1][np.newaxis], g.delta[1][np.newaxis]
 
 
+def _in_nabla(case: int, at: tuple[int, ...]) -> Place | None:
+    """∂e/∂w_ij^ℓ, in `explore.matrices`."""
+    if case >= len(LAYERS):
+        return None
+    ell, i, j = LAYERS[case], at[0] + 1, at[1] + 1
+    settings = {"step": len(EXAMPLE_WEIGHTS) - ell, "entry": "∇W", "i": i, "j": j}
+    return Place(str(Quantity("∂w", ell, i, j)), "matrices", settings)
+
+
+def _before_the_bias(case: int, at: tuple[int, ...]) -> Place | None:
+    """∂e/∂b_i² is the same number as ∂e/∂z_i², which `explore.backprop` shows."""
+    return None if case else in_diagram(Quantity("∂z", 2, at[0] + 1))
+
+
 MATRIX_EXPRESSION = Exercise(
+    name="MATRIX_EXPRESSION",
+    title="∇W^ℓ as a product of matrices",
+    notebook="06",
+    statements=["3.8"],
+    minutes=20,
+    difficulty="hard",
     reference=weight_gradient,
-    cases=[_lecture(2), _lecture(1), _lecture(3), *(_random(ell, ell) for ell in (1, 2, 3))],
+    cases=[*map(_lecture, LAYERS), *(_random(ell, ell) for ell in (1, 2, 3))],
     tell=_told,
+    place=_in_nabla,
     hints=[
         "Begin with δ^L, multiply by V^L, then by V^{L−1}, … Which V is the last that leads to layer ℓ?",
         "It is V^{ℓ+1} … V^L δ^L: for m from L down to ℓ+1, V^m = W[m].T @ np.diag(phi_prime[m]).",
@@ -129,6 +156,13 @@ MATRIX_EXPRESSION = Exercise(
     ],
 )
 BIASES = Exercise(
+    name="BIASES",
+    title="the gradient along the biases",
+    notebook="06",
+    statements=["3.9"],
+    minutes=10,
+    difficulty="medium",
+    place=_before_the_bias,
     reference=bias_gradient,
     cases=[
         _lecture_layer(),
@@ -152,5 +186,20 @@ BIASES = Exercise(
             "the products have to be added sample by sample; the product of the sums is something else.",
             lambda p, delta: p.sum(axis=0) * delta.sum(axis=0),
         ),
+        (
+            "these are the samples one by one, a row each; E sums over them, axis=0.",
+            lambda p, delta: p * delta,
+        ),
+        (
+            "this adds up over the neurons; add over the samples, axis=0, and keep the neurons apart.",
+            lambda p, delta: (p * delta).sum(axis=1),
+        ),
+        ("all is added up to one number; every neuron has its own bias.", lambda p, d: (p * d).sum()),
+        ("this is the first sample only; E sums over all of them.", lambda p, delta: p[0] * delta[0]),
+        (
+            "this is a matrix product, in which neurons meet other neurons' δ; multiply entry by entry.",
+            lambda p, delta: p.T @ delta,
+        ),
+        ("φ' is there twice.", lambda p, delta: (p**2 * delta).sum(axis=0)),
     ],
 )

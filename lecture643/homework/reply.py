@@ -1,12 +1,15 @@
 """The words of a reply: which case, what it should be, what came instead."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from lecture643.maths.checks import Floats
 from lecture643.maths.text import apart, written
+
+Named = Callable[[tuple[int, ...]], str]  # how an entry is called
+Spelled = Callable[[Any, Any], tuple[str, str]]  # how two answers are written, so that they look different
 
 
 def case_words(names: Sequence[str], case: Sequence[Any]) -> str:
@@ -24,7 +27,12 @@ def off(answer: Floats, expected: Floats) -> list[tuple[int, ...]]:
     return [tuple(map(int, at)) for at in np.argwhere(~np.isclose(answer, expected, rtol=1e-6, atol=1e-12))]
 
 
-def difference(answer: Floats, expected: Floats) -> str:
+def entry(at: tuple[int, ...]) -> str:
+    """An entry as the slides count, from 1."""
+    return f"row {at[0] + 1}, column {at[1] + 1}" if len(at) == 2 else f"component {at[0] + 1}"
+
+
+def difference(answer: Floats, expected: Floats, named: Named = entry, spelled: Spelled = apart) -> str:
     """How an answer differs from the expected one, in words; empty where it does not."""
     if answer.shape != expected.shape:
         return _other_shape(answer, expected)
@@ -33,18 +41,22 @@ def difference(answer: Floats, expected: Floats) -> str:
         return ""
     count = f"{len(wrong)} of {answer.size} entries differ"
     if answer.size > 4:
-        should, yours = apart(expected[wrong[0]], answer[wrong[0]])
-        return f"{entry(wrong[0])} should be {should}, yours is {yours} ({count})."
-    should, yours = apart(expected, answer)
-    which = "" if len(wrong) == answer.size else f" ({entry(wrong[0])} differs)"
+        should, yours = spelled(expected[wrong[0]], answer[wrong[0]])
+        return f"{named(wrong[0])} should be {should}, yours is {yours} ({count})."
+    should, yours = spelled(expected, answer)
+    which = "" if len(wrong) == answer.size else f" ({named(wrong[0])} differs)"
     if 1 < len(wrong) < answer.size:
-        which = f" ({count}, the first is {entry(wrong[0])})"
+        which = f" ({count}, the first is {named(wrong[0])})"
     return f"it should be {should}, yours is {yours}{which}."
 
 
-def entry(at: tuple[int, ...]) -> str:
-    """An entry as the slides count, from 1."""
-    return f"row {at[0] + 1}, column {at[1] + 1}" if len(at) == 2 else f"component {at[0] + 1}"
+def truth(one: Any, other: Any) -> tuple[str, str]:
+    """Two answers to a question of yes or no, as Python writes them."""
+
+    def spelled(value: Any) -> str:
+        return str(bool(value)) if not np.ndim(value) and value in (0, 1) else written(value)
+
+    return spelled(one), spelled(other)
 
 
 def _other_shape(answer: Floats, expected: Floats) -> str:
@@ -52,7 +64,8 @@ def _other_shape(answer: Floats, expected: Floats) -> str:
     if not answer.ndim:
         shape = expected.shape if expected.ndim > 1 else expected.size
         zeros = "" if answer else f" (np.zeros({shape}) is an array of zeros)"
-        return f"it should be the array {written(expected)}, yours is the number {written(answer)}{zeros}."
+        array = _shape(expected) if expected.size > 9 else f"the array {written(expected)}"
+        return f"it should be {array}, yours is the number {written(answer)}{zeros}."
     if answer.size == expected.size and not off(answer.reshape(expected.shape), expected):
         return f"the numbers are right, but {it_should}."
     if answer.shape == expected.shape[::-1]:
@@ -61,7 +74,9 @@ def _other_shape(answer: Floats, expected: Floats) -> str:
 
 
 def _shape(array: Floats) -> str:
-    return f"an array of {'×'.join(map(str, array.shape))} numbers" if array.ndim else "a single number"
+    if not array.ndim:
+        return "a single number"
+    return f"an array of {'×'.join(map(str, array.shape))} number{'s' * (array.size != 1)}"
 
 
 def capital(sentence: str) -> str:

@@ -1,5 +1,6 @@
 """What makes a picture follow the hand: settings as data, a view and its stage. Jupyter lives only here."""
 
+from lecture643.live import following as following
 from lecture643.live.hand import Pointer as Pointer
 from lecture643.live.kinds import Pair as Pair
 from lecture643.live.kinds import Play as Play

@@ -16,6 +16,7 @@ class Closable(Protocol):
 
 
 _shown_by_cell: dict[str, tuple[str, "weakref.WeakSet[Any]"]] = {}
+_turns: dict[str, int] = {}  # the cells, in the order in which they were first run
 
 
 def running_cell() -> tuple[str, str]:
@@ -30,6 +31,11 @@ def running_cell() -> tuple[str, str]:
     except TypeError:  # kernels in the browser take no channel
         parent = get_parent()
     return parent.get("metadata", {}).get("cellId", ""), parent.get("header", {}).get("msg_id", "")
+
+
+def turn() -> int:
+    """The place of the running cell, in the order of first runs, which mostly is that of the page."""
+    return _turns.setdefault(running_cell()[0], len(_turns))
 
 
 def replace_earlier(view: Closable) -> None:

@@ -9,6 +9,7 @@ A setting may depend on those that are declared before it: a range, a default or
 of the settings.
 """
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
@@ -75,10 +76,10 @@ class Settings:
     def code(self, call: str) -> str:
         """The line of Python that makes a view with these settings: only what differs from the defaults.
 
-        Data, which are given by a function, cannot be told.
+        Data, which are given by a function, cannot be told; a function is told by its name.
         """
         told = (
-            f"{name}={getattr(self, name)!r}"
+            f"{name}={_written(name, getattr(self, name))}"
             for name, kind in self.kinds().items()
             if not (isinstance(kind, Given) and callable(kind.default))
             and getattr(self, name) != kind.checked(name, kind.first(self), self)
@@ -134,9 +135,15 @@ def point(names: tuple[str, str], default: Any, limit: Any, panels: Sequence[str
     return _declared(Point(names=names, default=default, limit=limit, panels=panels, **more))
 
 
-def given(default: Any, meaning: str, check: Callable[[str, Any], Any] | None = None) -> Any:
+def given(default: Any, meaning: str, check: Callable[[str, Any], Any] | None = None, **more: Any) -> Any:
     """Something without a control, such as data of one's own; check: gives what is kept, or ValueError."""
-    return _declared(Given(default=default, meaning=meaning, check=check))
+    return _declared(Given(default=default, meaning=meaning, check=check, **more))
+
+
+def _written(name: str, value: Any) -> str:
+    if inspect.isfunction(value):
+        return value.__name__ if value.__name__.isidentifier() else name
+    return repr(value)
 
 
 def _declared(kind: Kind) -> Any:

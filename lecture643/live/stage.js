@@ -22,14 +22,14 @@ export class Stage {
     this.canvas.setAttribute("aria-label", "The picture comes with the kernel's first answer.");
     this.tasks = new Tasks(this.canvas, (question) => this.ask(question));
     this.plate = make("div", {className: "l643-plate"}, this.canvas, this.tasks.overlay);
-    for (const part of ["main", "more", "buttons", "said", "spoken", "failed"]) {
+    for (const part of ["main", "more", "buttons", "remark", "said", "spoken", "failed"]) {
       this[`${part}Part`] = make(part === "said" ? "p" : "div", {className: `l643-${part}`});
     }
     this.spokenPart.setAttribute("role", "status");
     this.failedPart.setAttribute("role", "alert");
     this.fold = make("details", {className: "l643-fold"}, make("summary", {textContent: "more"}), this.morePart);
     this.root = make("div", {className: "l643-stage"}, this.tasks.element, this.mainPart, make("div", {className: "l643-foot"},
-      this.fold, this.buttonsPart), this.plate, this.failedPart, this.saidPart, this.spokenPart);
+      this.fold, this.buttonsPart), this.plate, this.failedPart, this.remarkPart, this.saidPart, this.spokenPart);
     // Plain keys inside stay inside, since a notebook would take them for commands, some before they come here;
     // what they do by themselves, in a slider or on a button, they still do. Ctrl+S and the like go on.
     this.keep = (event) => {
@@ -47,7 +47,7 @@ export class Stage {
   // The controls: made once, fitted when a range has moved.
   settle(settings, actions, hall) {
     this.root.classList.toggle("l643-hall", hall);
-    this.fold.hidden = hall || !settings.some(({secondary}) => secondary);
+    this.fold.hidden = hall || !settings.some(({secondary, hidden}) => secondary && !hidden);
     for (const setting of settings) {
       const ask = (value) => this.ask({kind: "set", values: {[setting.name]: value}});
       const control = this.controls[setting.name] ??= KINDS[setting.kind](setting, ask);
@@ -136,13 +136,16 @@ export class Stage {
     this.tasks.now(words);
     this.fail(words.error);
     this.follow(words.error);
-    if (words.say === this.saidPart.textContent) return;
-    if (!this.saidPart.textContent) this.canvas.setAttribute("aria-label", words.say);
+    const told = [words.remark, words.say].filter(Boolean).join(" ");
+    if (told === this.told) return;
+    if (!this.told) this.canvas.setAttribute("aria-label", told);
+    this.told = told;
+    this.remarkPart.textContent = words.remark ?? "";
     this.saidPart.textContent = words.say;
     clearTimeout(this.rest);
     this.rest = setTimeout(() => {
-      this.spokenPart.textContent = words.say;
-      this.canvas.setAttribute("aria-label", words.say);
+      this.spokenPart.textContent = told;
+      this.canvas.setAttribute("aria-label", told);
     }, REST);
   }
 

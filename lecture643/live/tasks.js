@@ -31,7 +31,7 @@ export class Tasks {
     this.goals = make("ul", {className: "l643-goals", hidden: true});
     this.element = make("div", {className: "l643-tasks"}, this.question, this.goals);
     this.overlay = drawn("svg", {class: "l643-overlay", "aria-hidden": "true"});
-    this.hands = [];
+    Object.assign(this, {hands: [], last: {}});
     this.listen();
   }
 
@@ -50,6 +50,7 @@ export class Tasks {
     this.goals.hidden = this.locked || !goals.length;
     this.goals.replaceChildren(...goals.map((goal, i) => this.goal(goal, i)));
     this.rows = [...this.goals.children];
+    this.now(this.last);
     this.draw();
   }
 
@@ -163,7 +164,8 @@ export class Tasks {
   }
 
   // How the goals stand, with every frame, and whether it is the answer that is seen.
-  now({goals = [], at_answer: atAnswer = false}) {
+  now(words) {
+    const {goals = [], at_answer: atAnswer = false} = this.last = words;
     if (atAnswer !== this.atAnswer) {
       this.atAnswer = atAnswer;
       this.draw();

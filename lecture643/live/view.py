@@ -1,15 +1,15 @@
 """A live view: settings -> compute -> draw -> one sentence, fast enough to follow the hand."""
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
 
 from matplotlib.figure import Figure
 
-from lecture643.live import hall
+from lecture643.live import cells, hall
 from lecture643.live.asked import Goal, Prediction
-from lecture643.live.cells import replace_earlier
 from lecture643.live.control import Control
 from lecture643.live.hand import Hand, Pointer
 from lecture643.live.kinds import Pair, Point
@@ -21,6 +21,8 @@ from lecture643.picture.mosaic import Mosaic
 
 S = TypeVar("S", bound=Settings)
 T = TypeVar("T")
+
+_ages = itertools.count()
 
 GO_ON_SECONDS = 0.005  # between two slices of a long computation: the messages that wait come first
 REST_SECONDS = 0.25
@@ -57,13 +59,15 @@ class View(Generic[S, T]):
         self._size: tuple[int, int] | None = None
         self._coming: Iterator[T] = iter(())
         self._failure = ""
+        self._remark = ""  # what is said of it, until it is moved
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._hand = Hand(self)
         self.tasks = Tasks(self)
         self.controls = {told["name"]: Control(self, told["name"]) for told in self.settings.told()}
         self.stage = Stage.of(self._shown(), self._asked, actions=dict(self.actions))
         self.stage.observe(self._linked, names=list(self.controls))
-        replace_earlier(self)
+        cells.replace_earlier(self)
+        self.turn = cells.turn(), next(_ages)  # where it stands among all
         hall.open_views.add(self)
         self.rebuild(raising=True)
 
@@ -109,8 +113,8 @@ class View(Generic[S, T]):
         return self.live.figure
 
     def describe(self) -> str:
-        """The sentence under the picture, behind what is asked."""
-        return " ".join(filter(None, [self.tasks.words(), self.sentence(self.state)]))
+        """The sentence under the picture, behind what is asked and what is said of it."""
+        return " ".join(filter(None, [self.tasks.words(), self._remark, self.sentence(self.state)]))
 
     def asking(self, name: str, ask: Prediction | None = None, goals: Sequence[Goal] = ()) -> Self:
         """This view with a prediction that is asked before it moves, and goals for when it does.
@@ -121,9 +125,14 @@ class View(Generic[S, T]):
         self.rebuild(raising=True)
         return self
 
+    @property
+    def name(self) -> str:
+        """That of its file, under which it is called."""
+        return type(self).__module__.rpartition(".")[2]
+
     def code(self) -> str:
         """The line of Python that makes this very view."""
-        return self.settings.code(f"lec.explore.{type(self).__module__.rpartition('.')[2]}")
+        return self.settings.code(f"lec.explore.{self.name}")
 
     def set(self, **values: Any) -> None:
         """Change settings, all at once: view.set(rate=0.5, seed=3).
@@ -132,6 +141,12 @@ class View(Generic[S, T]):
         """
         with _lock:
             self.show(self.settings.changed(**values), raising=True)
+
+    def remark(self, words: str) -> None:
+        """Say something of the picture, until it is moved; with no words, no more."""
+        if words != self._remark:
+            self._remark = words
+            self.tell()
 
     def reset(self) -> None:
         """Go back to the settings with which the view was made."""
@@ -164,6 +179,8 @@ class View(Generic[S, T]):
         nothing is changed.
         """
         with _lock:
+            if settings != self.settings:
+                self._remark = ""
             before, self.settings = self.settings, settings
             self._coming = self.states(settings)
             try:
@@ -222,6 +239,7 @@ class View(Generic[S, T]):
             words: dict[str, Any] = {
                 "say": "" if state is None else self.sentence(state),
                 "error": self._failure,
+                "remark": self._remark,
                 "values": {each["name"]: each["value"] for each in told},
                 "grips": self._grips(),
                 **self.tasks.now(),

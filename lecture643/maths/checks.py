@@ -1,6 +1,6 @@
 """Checks of arguments: one plain sentence that names the argument, what came and what is allowed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from numbers import Integral, Real
 from typing import Any
@@ -56,6 +56,13 @@ def integer(name: str, value: Any, least: int, most: int | None = None) -> int:
     if not whole or value < least or (most is not None and value > most):
         raise ValueError(f"{name} must be a whole number {allowed}, got {value!r}")
     return int(value)
+
+
+def function(name: str, value: Any) -> Callable[..., Any]:
+    """`value`, if it can be called; else ValueError."""
+    if not callable(value):
+        raise ValueError(f"{name} must be the function itself, its name without brackets, got {value!r}")
+    return value
 
 
 def _fits(shape: tuple[int, ...], wanted: Sequence[int | None]) -> bool:

@@ -45,6 +45,7 @@ from lecture643.picture.style import LABELS as LABELS
 from lecture643.picture.style import LOOKS as LOOKS
 from lecture643.picture.style import METHODS as METHODS
 from lecture643.picture.style import OPTIMUM as OPTIMUM
+from lecture643.picture.style import OWN as OWN
 from lecture643.picture.style import PALE_LABEL_MAP as PALE_LABEL_MAP
 from lecture643.picture.style import POINTS as POINTS
 from lecture643.picture.style import PROJECTOR as PROJECTOR

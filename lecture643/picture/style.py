@@ -78,6 +78,7 @@ KINDS_OF_GD = {
     "exact": EXACT,
     "nesterov": Look("Nesterov", "#7d6400", "P", (0, (7, 2))),
 }
+OWN = Look("yours", "#1b1f24", "D", ":")  # what a student's own function does
 POINTS = (
     Look("1", "#cc5f9c", "o"),
     Look("2", "#e69f00", "s"),
@@ -85,7 +86,7 @@ POINTS = (
     Look("4", "#6b4fbb", "D"),
 )
 LABELS = {1: Look("+1", "#b35806", "o"), -1: Look("−1", "#542788", "s")}  # near the ends of LABEL_MAP
-LOOKS = METHODS | KINDS_OF_GD
+LOOKS = METHODS | KINDS_OF_GD | {"yours": OWN}
 # Regions of the weights, by the terrace of E. Side by side they have a contrast of 3 or more, the first and
 # the last excepted, which differ in hue and lie opposite.
 TERRACES = ("#08306b", "#fff3c4", "#c8742c", "#4a1010")
