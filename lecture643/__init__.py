@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from lecture643 import explore as explore
     from lecture643 import lesson as lesson
     from lecture643.homework import exercises as exercises
+    from lecture643.lesson.progress import clear_progress as clear_progress
+    from lecture643.lesson.progress import summary as summary
+    from lecture643.lesson.statement_map import progress as progress
     from lecture643.live.hall import desk as desk
     from lecture643.live.hall import projector as projector
     from lecture643.maths import crowd as crowd
@@ -38,7 +41,13 @@ _MODULES = {
     "slopes": "maths.slopes",
     "toy": "maths.toy",
 }
-_FUNCTIONS = {"desk": "live.hall", "projector": "live.hall"}
+_FUNCTIONS = {
+    "clear_progress": "lesson.progress",
+    "desk": "live.hall",
+    "progress": "lesson.statement_map",
+    "projector": "live.hall",
+    "summary": "lesson.progress",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from lecture643.live import View
-from lecture643.live.asked import Goal, Prediction
+from lecture643.live.asked import Goal, Prediction, titled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +29,10 @@ class Activity:
     def __call__(self, **changes: Any) -> View[Any, Any]:
         """The view; changes: other settings to begin with."""
         return self.view(**{**self.settings, **changes}).asking(self.name, self.ask, self.goals)
+
+    def titled_goals(self) -> list[tuple[str, Goal]]:
+        """The goals with the names that the logbook has for them."""
+        return list(zip(titled(self.name, self.goals), self.goals, strict=True))
 
 
 def named(module: ModuleType) -> dict[str, Activity]:

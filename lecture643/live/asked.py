@@ -242,6 +242,11 @@ def _track(name: str, stops: Sequence[float]) -> dict[str, Any]:
     return told if even else told | {"stops": places}
 
 
+def titled(name: str, goals: Sequence["Goal"]) -> list[str]:
+    """Under which names the logbook keeps the goals of a view."""
+    return [name] if len(goals) == 1 else [f"{name} {i}" for i, _ in enumerate(goals, start=1)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Goal:
     """Something to reach in a view.

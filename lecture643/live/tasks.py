@@ -5,7 +5,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from lecture643 import logbook
-from lecture643.live.asked import Goal, Prediction, said
+from lecture643.live.asked import Goal, Prediction, said, titled
 from lecture643.picture.figure import LiveFigure
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Tasks:
         self._best = [(inf, "") for _ in goals]
         self._from = [inf for _ in goals]  # how far off one begins
         self._hinted, self._given_up = set[int](), set[int]()
-        self._reached = {i for i, _ in enumerate(goals) if logbook.noted("goals", self._title(i))}
+        self._titles = titled(name, goals)
+        self._reached = {i for i, title in enumerate(self._titles) if logbook.noted("goals", title)}
         self._steps: list[Mapping[str, Any]] = []
         self.asked = "open" if ask else ""
         if ask and (entry := logbook.noted("predictions", name)):
@@ -107,12 +108,9 @@ class Tasks:
                 self._best[i] = far, goal.now(state)
             if far == 0 and i not in self._reached | self._given_up:
                 self._reached.add(i)
-                logbook.note("goals", self._title(i), goal=goal.say, code=self._view.code())
+                logbook.note("goals", self._titles[i], goal=goal.say, code=self._view.code())
                 news = True
         return news
-
-    def _title(self, i: int) -> str:
-        return self.name if len(self.goals) == 1 else f"{self.name} {i + 1}"
 
     def hear(self, message: Mapping[str, Any]) -> None:
         """What is done in the browser: "commit" (guess), "again", "anew", "hint", "give_up" (goal)."""
