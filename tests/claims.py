@@ -1,9 +1,13 @@
-"""What a notebook says, for the tests of its claims."""
+"""What a notebook and its activities say, for the tests of their claims."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from hands import message
+
+from lecture643 import explore, lesson, logbook
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
@@ -22,6 +26,12 @@ class Notebook:
         for quote in quotes:
             assert " ".join(quote.split()) in self.text, quote
 
+    def shows(self, view: str) -> bool:
+        """Whether a view stands there, alone or in an activity."""
+        called = re.findall(r"lec\.lesson\.(\w+)\(", self.text)
+        in_activities = {lesson.activities[name].view for name in called}
+        return f"explore.{view}(" in self.text or getattr(explore, view) in in_activities
+
     def ran(self, *ids: str, **names: Any) -> dict[str, Any]:
         """What these code cells define, run in turn."""
         names = {"np": __import__("numpy"), "lec": __import__("lecture643")} | names
@@ -35,3 +45,28 @@ class Notebook:
         names = {"np": __import__("numpy"), "lec": __import__("lecture643")} | names
         exec("\n".join(before), names)
         return eval(last, names)
+
+
+def told(name: str) -> str:
+    """All that an activity says: its question and why each answer is right or wrong; of each goal what is to
+    be reached, the hint, and the why at the end of its way.
+    """
+    activity = lesson.activities[name]
+    view = activity()
+    words = []
+    if activity.ask:
+        message(view, "task", act="commit", guess=None)
+        words += [activity.ask.question, *view.stage.tasks["prediction"]["because"]]
+    for i, goal in enumerate(activity.goals):
+        message(view, "task", act="give_up", goal=i)
+        words += [goal.say, goal.hint, view.stage.tasks["goals"][i]["why"]]
+    view.close()
+    logbook.forget("predictions", name)  # so that a test can make its own guess
+    return " ".join(words)
+
+
+def says(name: str, *quotes: str) -> None:
+    """An activity still says these sentences."""
+    words = told(name)
+    for quote in quotes:
+        assert quote in words, quote

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from lecture643 import logbook
 from lecture643.live import hall
 
 # No deadlines: a slow machine is no failure. The same examples on every run: a red test stays red.
@@ -23,3 +24,10 @@ def no_view_is_left_open() -> Iterator[None]:
     yield
     for view in list(hall.open_views):
         view.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> Iterator[None]:
+    """What one test predicts or reaches is open again in the next."""
+    yield
+    logbook.clear()

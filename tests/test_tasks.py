@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,18 @@ def test_a_level_is_guessed_where_the_axis_has_it() -> None:
         assert up == pytest.approx(bottom + (stop - low) / (high - low) * (top - bottom))
 
 
+def test_the_truth_stays_on_its_place_when_the_picture_is_laid_out_anew() -> None:
+    view = asked(ask=LEVEL)
+    act(view, "commit", guess=[0.2])
+    before = view.stage.tasks["prediction"]["truth_at"]
+    view.fit(700, 500)
+    _, bottom, _, top = view.stage.tasks["prediction"]["box"]
+    now = view.stage.tasks["prediction"]["truth_at"]
+    low, high = view.live.panels["near"].get_ylim()
+    assert now == pytest.approx(bottom + (view.state.value - low) / (high - low) * (top - bottom))
+    assert now != before
+
+
 @pytest.mark.parametrize(("guess", "right"), [(0.85, True), (0.9, True), (0.8, False)])
 def test_near_is_right(guess: float, right: bool) -> None:
     view = asked(ask=LEVEL)
@@ -245,6 +258,24 @@ def test_a_hint_and_a_way_are_shown_when_asked_for_and_do_not_count() -> None:
     assert logbook.noted("goals", "steepest") is None
 
 
+def test_why_stays_as_it_was_told_when_the_goal_was_reached() -> None:
+    view = asked(goals=[FLAT])
+    view.set(z=5)
+    view.set(z=0)
+    act(view, "hint", goal=0)  # which tells all goals anew
+    assert view.stage.tasks["goals"][0]["why"] == "At z = 5 σ is nearly flat."
+    again = asked(goals=[FLAT])  # as in a new kernel
+    assert again.stage.tasks["goals"][0]["why"] == "At z = 5 σ is nearly flat."
+
+
+def test_a_way_begins_where_the_answer_is_seen() -> None:
+    view = asked(ask=replace(STEEPEST, reveal={"z": 1}, truth=lambda _: 1), goals=[replace(FLAT, way={})])
+    act(view, "commit", guess=0)
+    view.set(z=3)
+    act(view, "give_up", goal=0)
+    assert view.settings.z == 1
+
+
 def test_what_must_stay_must_stay() -> None:
     moved = Goal(
         say="", far=lambda s: 0, now=lambda s: "", hint="", why="", way={"steps": 5}, fixed=["start"]
@@ -298,6 +329,26 @@ def test_every_prediction_has_an_answer_that_the_view_computes(name: str) -> Non
         guess = told["tracks"][0]["places"][len(ask.stops) // 2]  # type: ignore[attr-defined]
         assert not ask.right([guess] * len(told["tracks"]), ask.truth(view.state)), "the first guess is right"
     assert not ask.reveal or view.sentence(view.state) != start, "the answer is seen before one commits"
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_prediction_plays_to_its_answer(name: str) -> None:
+    """In a notebook, where there is time: every frame on the way is a setting that the view allows."""
+    activity = lesson.activities[name]
+    assert activity.ask
+    quick = replace(activity.ask, seconds=0)
+
+    async def commit() -> AnyView:
+        view = activity.view(**activity.settings).asking(name, quick, activity.goals)
+        act(view, "commit", guess=None)
+        while view.stage.tasks["prediction"]["state"] != "answered":
+            await asyncio.sleep(0.01)
+        return view
+
+    view = asyncio.run(commit())
+    assert view._failure == ""
+    for setting, value in activity.ask.reveal.items():
+        assert view.settings == view.settings.changed(**{setting: value})
 
 
 @pytest.mark.parametrize(("name", "i"), GOALS)

@@ -49,6 +49,10 @@ class Prediction:
         """What the browser needs to tell the answer."""
         raise NotImplementedError
 
+    def placed(self, truth: Any, live: LiveFigure) -> dict[str, Any]:
+        """Where the truth, as `answer` tells it, is in the picture as it is laid out now."""
+        return {}
+
     def named(self, value: Any) -> str:
         """A guess or the truth, in words."""
         raise NotImplementedError
@@ -125,15 +129,14 @@ class Mark(Prediction):
         return across if self.across else up
 
     def answer(self, state: Any, live: LiveFigure) -> dict[str, Any]:
-        """The number, where it is, and why."""
-        truth = self.truth(state)
-        return {
-            "truth": [truth],
-            "truth_at": self._place(live, truth),
-            "because": [said(self.because, state)],
-            "close": self.close,
-            "factor": self.factor,
-        }
+        """The number, and why."""
+        truth = float(self.truth(state))
+        because = [said(self.because, state)]
+        return {"truth": [truth], "because": because, "close": self.close, "factor": self.factor}
+
+    def placed(self, truth: Any, live: LiveFigure) -> dict[str, Any]:
+        """On its axis."""
+        return {"truth_at": self._place(live, truth[0])}
 
     def named(self, value: Any) -> str:
         """The name and the number."""
@@ -166,15 +169,14 @@ class Spot(Mark):
         }
 
     def answer(self, state: Any, live: LiveFigure) -> dict[str, Any]:
-        """The point, where it is, and why."""
-        truth = np.array(self.truth(state), dtype=float)
-        x, y = truth.clip(min(self.stops), max(self.stops)).tolist()  # on the edge, where it is out of sight
-        return {
-            "truth": truth.tolist(),
-            "truth_at": list(live.place_of(self.panel, (x, y))),
-            "because": [said(self.because, state)],
-            "close": self.close,
-        }
+        """The point, and why."""
+        truth = np.array(self.truth(state), dtype=float).tolist()
+        return {"truth": truth, "because": [said(self.because, state)], "close": self.close}
+
+    def placed(self, truth: Any, live: LiveFigure) -> dict[str, Any]:
+        """On the edge, where it is out of sight."""
+        x, y = np.clip(truth, min(self.stops), max(self.stops)).tolist()
+        return {"truth_at": list(live.place_of(self.panel, (x, y)))}
 
     def named(self, value: Any) -> str:
         """As a vector."""
@@ -210,14 +212,13 @@ class Heading(Mark):
         )
 
     def answer(self, state: Any, live: LiveFigure) -> dict[str, Any]:
-        """The angle, the tip of its arrow, and why."""
+        """The angle, and why."""
         truth = float(self.truth(state))
-        return {
-            "truth": [truth],
-            "truth_at": self._tip(live, truth),
-            "because": [said(self.because, state)],
-            "close": self.close,
-        }
+        return {"truth": [truth], "because": [said(self.because, state)], "close": self.close}
+
+    def placed(self, truth: Any, live: LiveFigure) -> dict[str, Any]:
+        """The tip of its arrow."""
+        return {"truth_at": self._tip(live, truth[0])}
 
     def named(self, value: Any) -> str:
         """In degrees."""

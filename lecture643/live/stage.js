@@ -216,7 +216,8 @@ function render({model, el}) {
 
   let space = "", later = 0, inView = true;
   const hello = () => {
-    const around = stage.root.offsetHeight - stage.canvas.offsetHeight, height = Math.max(innerHeight - around - 60, 240);
+    const room = el.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.clientHeight ?? innerHeight - 40;
+    const around = stage.root.offsetHeight - stage.canvas.offsetHeight, height = Math.max(room - around - 20, 240);
     const now = {density: devicePixelRatio, width: el.clientWidth || 1000, height: Math.round(height / 20) * 20};
     if (space === (space = JSON.stringify(now))) return;
     stage.player.resize(devicePixelRatio);

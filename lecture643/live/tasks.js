@@ -112,6 +112,7 @@ export class Tasks {
   named(value) {
     const {kind, options, tracks} = this.told;
     if (kind === "options") return `${ABC[value]}: ${options[value]}`;
+    if (kind === "heading") return `${told(value[0])}°`;
     return kind === "spot" ? `(${value.map(told).join(", ")})` : `${tracks[0].name} = ${told(value[0])}`;
   }
 

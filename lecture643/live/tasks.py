@@ -38,7 +38,9 @@ class Tasks:
         self._from = [inf for _ in goals]  # how far off one begins
         self._hinted, self._given_up = set[int](), set[int]()
         self._titles = titled(name, goals)
-        self._reached = {i for i, title in enumerate(self._titles) if logbook.noted("goals", title)}
+        kept = {i: logbook.noted("goals", title) for i, title in enumerate(self._titles)}
+        self._reached = {i for i, entry in kept.items() if entry}
+        self._why = {i: entry.get("why", "") for i, entry in kept.items() if entry}  # as it was told then
         self._steps: list[Mapping[str, Any]] = []
         self.asked = "open" if ask else ""
         if ask and (entry := logbook.noted("predictions", name)):
@@ -52,17 +54,18 @@ class Tasks:
         live, prediction = self._view.live, {}
         if self.prediction:
             answer = self._answer if self.asked == "answered" else {}
+            if answer:
+                answer = answer | self.prediction.placed(answer["truth"], live)
             prediction = self.prediction.told(live) | answer | {"state": self.asked, "guess": self._guess}
         goals = [self._goal_told(i, goal) for i, goal in enumerate(self.goals)]
         return {"prediction": prediction, "goals": goals} if prediction or goals else {}
 
     def _goal_told(self, i: int, goal: Goal) -> dict[str, Any]:
-        over = i in self._reached or i in self._given_up
         return {
             "say": goal.say,
             "reached": i in self._reached,
             "hint": goal.hint if i in self._hinted else "",
-            "why": said(goal.why, self._view.state) if over else "",
+            "why": self._why.get(i, ""),
         }
 
     def now(self) -> dict[str, Any]:
@@ -108,7 +111,8 @@ class Tasks:
                 self._best[i] = far, goal.now(state)
             if far == 0 and i not in self._reached | self._given_up:
                 self._reached.add(i)
-                logbook.note("goals", self._titles[i], goal=goal.say, code=self._view.code())
+                self._why[i] = why = said(goal.why, state)
+                logbook.note("goals", self._titles[i], goal=goal.say, code=self._view.code(), why=why)
                 news = True
         return news
 
@@ -141,8 +145,10 @@ class Tasks:
 
     def give_up(self, message: Mapping[str, Any]) -> None:
         """Show one way to a goal, and why it is one; that is not to have reached it."""
-        self._given_up.add(message["goal"])
-        self._view.show(self._settings.changed(**self.goals[message["goal"]].way))
+        i, goal = message["goal"], self.goals[message["goal"]]
+        self._given_up.add(i)
+        self._view.show((self._revealed or self._settings).changed(**goal.way))
+        self._why[i] = said(goal.why, self._view.state)
 
     # --- playing to the answer --------------------------------------------------------------------
 
@@ -158,13 +164,13 @@ class Tasks:
         self._go_on()
 
     def _between(self, end: Any, share: float) -> Mapping[str, Any]:
-        """Settings on the way: numbers move evenly, all else is there at once."""
-        view, way = self._view, {}
-        for name, kind in view.settings.kinds().items():
-            old, new = getattr(view.settings, name), getattr(end, name)
-            if old != new:
-                way[name] = kind.between(old, new, share)
-        return way
+        """Settings on the way: numbers move evenly, all else is there at once, what depends on it follows."""
+        assert self.prediction
+        view, kinds = self._view, self._view.settings.kinds()
+        return {
+            name: kinds[name].between(getattr(view.settings, name), getattr(end, name), share)
+            for name in self.prediction.reveal
+        }
 
     def _go_on(self) -> None:
         """Frame by frame, each as soon as the one before is finished."""

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lecture643.maths.algorithm import descend as descend
 from lecture643.maths.checks import Floats, all_finite, finite_array, integer, positive
 from lecture643.maths.functions import Quadratic as Quadratic
 from lecture643.maths.problem import Problem as Problem

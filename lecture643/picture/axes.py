@@ -48,8 +48,9 @@ def error_contour(ax: Axes, error: Floats, limit: float) -> QuadContourSet:
     """Filled contours of E (or one eⁱ) given on an even grid over ±limit, with thin lines on top."""
     grid = np.linspace(-limit, limit, len(error))
     top = max(float(error.max()), 1e-9)
-    filled = ax.contourf(grid, grid, error, np.linspace(0, top, 25), cmap=ERROR_MAP)
-    lines = np.array([0.0025, 0.025, 0.125, 0.25, 0.5, 0.75, 0.875, 0.975]) * top
+    # A flat terrace (1 or 3 of 4) has no height at which a band or a line could run to and fro.
+    filled = ax.contourf(grid, grid, error, np.linspace(0, top, 26), cmap=ERROR_MAP)
+    lines = np.array([0.0025, 0.025, 0.125, 0.24, 0.5, 0.74, 0.875, 0.975]) * top
     ax.contour(grid, grid, error, lines, colors="white", linewidths=0.8)
     return filled
 
@@ -62,7 +63,7 @@ def height_contour(ax: Axes, height: Floats, limit: float) -> list[QuadContourSe
     grid = np.linspace(-limit, limit, len(height))
     height = np.ma.masked_invalid(height)
     low, high = float(height.min()), float(height.max())
-    levels = np.linspace(low, max(high, low + 1e-9), 25)
+    levels = np.linspace(low, max(high, low + 1e-9), 26)
     filled = ax.contourf(grid, grid, height, levels, cmap=ERROR_MAP)
     lines: dict[str, Any] = {"colors": "white", "linewidths": 0.8, "linestyles": "solid"}
     return [filled, ax.contour(grid, grid, height, levels[1:-1:2], **lines)]

@@ -20,6 +20,7 @@ from lecture643.picture.marks import arrows as arrows
 from lecture643.picture.marks import current_weights as current_weights
 from lecture643.picture.marks import data_points as data_points
 from lecture643.picture.marks import disc as disc
+from lecture643.picture.marks import goal_contour as goal_contour
 from lecture643.picture.marks import goal_line as goal_line
 from lecture643.picture.marks import method_line as method_line
 from lecture643.picture.marks import method_walk as method_walk

@@ -13,9 +13,11 @@ from lecture643.maths.checks import Floats
 from lecture643.maths.functions import Perceptron
 from lecture643.maths.text import number
 from lecture643.maths.toy import SigmoidNeuron
+from lecture643.picture.axes import level_line
 from lecture643.picture.style import CURRENT, INK, LABELS, LOOKS, METHODS, POINTS, Look
 
 AWAY = 1000.0  # out of every picture of weights
+WHITE = {"boxstyle": "round,pad=0.12", "facecolor": "white", "alpha": 0.75, "linewidth": 0}  # below a text
 
 
 def current_weights(ax: Axes) -> Line2D:
@@ -113,6 +115,18 @@ def goal_line(ax: Axes, goal: float | None) -> None:
         ax.annotate("goal", (0, goal), (4, 3), ax.get_yaxis_transform(), "offset points")
 
 
+def goal_contour(ax: Axes, problem: SigmoidNeuron, goal: float) -> None:
+    """On a map of weights, a dotted line around where E is below the goal, and the goal inside it."""
+    limit = float(ax.get_xlim()[1])
+    even = np.linspace(-limit, limit, 161)
+    error = problem.surface(even, even)
+    ax.plot(*level_line(error, limit, goal), ":", color=INK)
+    row, column = np.unravel_index(error.argmin(), error.shape)
+    at = even[column], even[row]
+    look: dict[str, Any] = {"textcoords": "offset points", "va": "center", "bbox": WHITE}
+    ax.annotate(f"E < {number(goal)}", at, (4, 0), **look)
+
+
 def disc(at: Floats, radius: Floats) -> Floats:
     """The outline (n, 2) of a shape around a point, from its radius at n angles, evenly from 0° to 360°."""
     angles = np.linspace(0, 2 * np.pi, len(radius))
@@ -147,7 +161,7 @@ def data_points(ax: Axes, problem: SigmoidNeuron | Perceptron) -> list[Any]:
                 textcoords="offset points",
                 ha="left" if side > 0 else "right",
                 va="center",
-                bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "alpha": 0.75, "linewidth": 0},
+                bbox=WHITE,
             )
         )
     return artists
