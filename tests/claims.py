@@ -1,5 +1,6 @@
 """What a notebook and its activities say, for the tests of their claims."""
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from hands import message
 
 from lecture643 import explore, lesson, logbook
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS, LESSONS = ROOT / "notebooks", ROOT / "lecture643" / "lesson"
 
 
 class Notebook:
@@ -70,3 +72,19 @@ def says(name: str, *quotes: str) -> None:
     words = told(name)
     for quote in quotes:
         assert quote in words, quote
+
+
+def lesson_text(name: str) -> str:
+    """All that the activities of a notebook say, in one line; what is computed stands there as "…"."""
+    module = ast.parse((LESSONS / f"{name}.py").read_text(encoding="utf-8"))
+    inside = {
+        id(part) for node in ast.walk(module) if isinstance(node, ast.JoinedStr) for part in node.values
+    }
+    texts = [_text(node) for node in ast.walk(module) if id(node) not in inside]
+    return " ".join(" ".join(filter(None, texts)).split())
+
+
+def _text(node: ast.AST) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) or "…" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""

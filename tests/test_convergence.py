@@ -22,6 +22,7 @@ from lecture643.maths.functions import Hill, Power
 from lecture643.maths.methods import Path, Quadratic, exact_line_search
 from lecture643.maths.schedules import zeta
 from lecture643.maths.toy import SigmoidNeuron, four_points
+from lecture643.picture.style import KINDS_OF_GD
 
 POINTS = four_points()
 points_2d = arrays(float, 2, elements=st.floats(-6, 6))
@@ -364,6 +365,52 @@ def test_it_answers_at_once_walks_on_and_ends_with_the_whole() -> None:
     assert_allclose(last.curves["nesterov"].share, whole.error / whole.error[0], rtol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("methods", "shown"),
+    [
+        ("gd", ["GD"]),
+        ("exact", ["GD", "GD, exact search"]),
+        ("nesterov", ["GD", "Nesterov"]),
+        ("all", ["GD", "GD, exact search", "Nesterov"]),
+    ],
+)
+def test_only_the_methods_that_are_asked_for_are_seen_and_told(methods: str, shown: list[str]) -> None:
+    view = explore.rates()
+    before = view.live.still_id
+    view.set(methods=methods)
+    assert [text.get_text() for text in view.powers.get_legend().get_texts()] == shown
+    assert (view.live.still_id == before) == (methods == "all")
+    lines = {method for (_, method), line in view.lines.items() if line.get_visible()}
+    assert {KINDS_OF_GD[method].name for method in lines} == set(shown)
+    assert ("Nesterov" in view.describe()) == ("Nesterov" in shown)
+    assert view.geometric[0].get_visible() == view.textbook.get_visible() == ("GD, exact search" in shown)
+    assert ("says the textbook" in view.describe()) == ("GD, exact search" in shown)
+
+
+def test_the_walks_go_as_far_as_k_and_laws_are_told_of_these_steps() -> None:
+    view, whole = explore.rates(kappa=100, steps=150), explore.rates(kappa=100)
+    for method, curve in view.state.curves.items():
+        assert curve.share == pytest.approx(whole.state.curves[method].share[:151])
+        assert view.lines[view.powers, method].get_xdata()[-1] == 150
+    assert "from k = 15 to k = 150: times 0.9801 in each step for GD" in view.describe()
+    diverging = explore.rates(kappa=100, rate=2.5, steps=10)
+    assert "diverged" not in diverging.describe()
+    diverging.set(steps=10_000)
+    assert "GD diverged at k =" in diverging.describe()
+
+
+def test_it_is_told_after_how_many_steps_a_millionth_is_left() -> None:
+    view = explore.rates(kappa=20, methods="exact")
+    for method, name in (("fixed", "GD"), ("exact", "exact search")):
+        share = view.state.curves[method].share
+        k = view.state.curves[method].first_below(1e-6)
+        assert k
+        assert share[k] <= 1e-6 < share[k - 1]
+        assert f"{k} of {name}" in view.describe()
+    view.set(steps=20)
+    assert "millionth" not in view.describe()
+
+
 def test_kappa_is_shown_where_it_matters() -> None:
     view = explore.rates()
     for function, matters in (("quadratic", True), ("power", True), ("points", False), ("hill", False)):
@@ -536,6 +583,15 @@ def test_measuring_fills_in_the_lines_and_the_slopes() -> None:
     assert view.describe().startswith("Not measured yet")
     view.set(d=5)
     assert view.describe().startswith("Measured here")
+
+
+def test_the_slopes_of_the_theory_can_be_kept_back() -> None:
+    view = explore.cost(theory=False)
+    assert view.describe() == "Not measured yet, at d = 5 and at S = 10: press Measure."
+    assert not any(line.get_visible() for line in view.theory.values())
+    view.set(theory=True)
+    assert "The grey lines have the slopes of the theory" in view.describe()
+    assert all(line.get_visible() for line in view.theory.values())
 
 
 @pytest.mark.usefixtures("theory")

@@ -80,6 +80,18 @@ def test_sections_carry_the_numbers_of_their_statements(path: Path) -> None:
     assert firsts == sorted(firsts, key=known.index)
 
 
+def test_fine_print_is_folded_and_ends_before_the_next_section(path: Path) -> None:
+    """What is collapsed are the cells below the heading's, up to one of the same or a higher level."""
+    cells = read(path).cells
+    for i, cell in enumerate(cells):
+        fine_print = cell.source.startswith("### Fine print")
+        assert cell.metadata.get("jp-MarkdownHeadingCollapsed", False) == fine_print, cell.id
+        if fine_print:
+            assert "\n" not in cell.source, f"{cell.id} does not hide its own text"
+            headings = (each.source for each in cells[i + 1 :] if each.source.startswith(("## ", "### ")))
+            assert next(headings, None), f"{cell.id} swallows what follows"
+
+
 def test_links_between_notebooks_lead_somewhere(path: Path) -> None:
     for cell in read(path).cells:
         for target in re.findall(r"\]\(([\w/]+\.ipynb)\)", cell.source):

@@ -2,13 +2,14 @@
 
 import asyncio
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hands import message
+from hands import ends, message
 
 from lecture643 import lesson, logbook
 from lecture643.explore.descent import Descent
@@ -199,6 +200,44 @@ def test_a_spot_and_a_heading_stand_where_the_picture_has_them() -> None:
     assert not heading.right([20], -160.0)
 
 
+def test_the_truth_stays_in_its_place_when_the_picture_is_laid_out_anew() -> None:
+    view = asked(ask=LEVEL)
+    act(view, "commit", guess=[0.5])
+    for width in (1400, 640):
+        view.fit(width, 900)
+        told = view.stage.tasks["prediction"]
+        assert told["truth_at"] == pytest.approx(view.live.place_of("near", (0, told["truth"][0]))[1])
+        assert told["at"][10] == pytest.approx(view.live.place_of("near", (0, 0.5))[1])
+
+
+def test_a_short_answer_plays_in_few_frames() -> None:
+    seen: list[float] = []
+
+    async def commit() -> None:
+        view = asked(ask=replace(STEEPEST, seconds=0.25))
+        view.controls["z"].observe(lambda change: seen.append(change["new"]), names="value")
+        act(view, "commit", guess=0)
+        while view.stage.tasks["prediction"]["state"] != "answered":
+            await asyncio.sleep(0.01)
+        view.close()
+
+    asyncio.run(commit())
+    assert len(seen) == 3
+
+
+def test_an_activity_says_which_controls_are_seen_at_once() -> None:
+    def at_once(view: AnyView) -> list[str]:
+        return [told["name"] for told in view.stage.controls if not told["secondary"]]
+
+    view = Descent().asking("first", goals=[], first=["seed", "rate"])
+    assert at_once(view) == ["rate", "seed"]
+    view.set(samples=40)  # the ranges are told anew
+    assert at_once(view) == ["rate", "seed"]
+    assert at_once(Descent().asking("own")) == [
+        t["name"] for t in Descent().settings.told() if not t["secondary"]
+    ]
+
+
 def test_a_factor_is_a_ratio() -> None:
     mark = Mark(
         ask="?",
@@ -349,6 +388,22 @@ def test_every_prediction_plays_to_its_answer(name: str) -> None:
     assert view._failure == ""
     for setting, value in activity.ask.reveal.items():
         assert view.settings == view.settings.changed(**{setting: value})
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in GOALS}))
+def test_how_a_goal_stands_is_told_in_words_wherever_one_goes(name: str) -> None:
+    view = lesson.activities[name]()
+    act(view, "commit", guess=None)
+    first = view.settings
+    for setting in view.controls:
+        for value in ends(view, setting):
+            view.set(**{setting: value})
+            for goal in view.tasks.now()["goals"]:
+                assert goal["now"]
+                assert not re.search(r"\b(nan|inf|None)\b", goal["now"]), (
+                    f"{setting} = {value}: {goal['now']}"
+                )
+        view.show(first)
 
 
 @pytest.mark.parametrize(("name", "i"), GOALS)

@@ -137,7 +137,7 @@ class Basins(View[BasinsSettings, State]):
 
     def _build_shares(self, live: LiveFigure) -> None:
         ax = live.axes("shares", title="share of the starts")
-        ax.set(xlim=(0, 100), xticks=[], ylim=(-0.6, len(self.plateaus) - 0.4))
+        ax.set(xlim=(0, 133), xticks=[], ylim=(-0.6, len(self.plateaus) - 0.4))
         ax.set_yticks(range(len(self.plateaus)), [f"E → {height}" for height in self.plateaus])
         ax.invert_yaxis()
         ax.tick_params(axis="y", length=0)
@@ -173,8 +173,8 @@ class Basins(View[BasinsSettings, State]):
         k = spread(len(path))
         self.error.set_data(k, state.error[k])
         for bar, told, share in zip(self.bars, self.told, state.shares, strict=True):
-            bar.set_width(75 * share)
-            told.set_x(75 * share + 1.5)
+            bar.set_width(100 * share)
+            told.set_x(100 * share + 2)
             told.set_text(f"{draw.number(100 * share)} %")
         starts = even_starts(len(state.heights))
         for letter, height in zip(self.letters, self.plateaus, strict=True):

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from lecture643.live import Settings, View, whole
+from lecture643.live import Settings, View, switch, whole
 from lecture643.maths import timing
 from lecture643.picture import draw
 from lecture643.picture.figure import LiveFigure
@@ -34,6 +34,9 @@ class CostSettings(Settings):
 
     d: int = whole("d, while S grows", 5, 1, 10, secondary=True, meaning="inputs while S grows")
     s: int = whole("S, while d grows", 10, 1, 10, secondary=True, meaning="samples while d grows")
+    theory: bool = switch(
+        "slopes of the theory", True, secondary=True, meaning="whether they are drawn, in grey"
+    )
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class State:
 
     d: int
     s: int
+    theory: bool  # whether its slopes are shown
     points: dict[str, dict[str, Points]]
     slopes: dict[str, dict[str, float | None]]
     whole: bool
@@ -161,7 +165,7 @@ class Cost(View[CostSettings, State]):
         }
         last = timing.SIZES[-1]
         complete = all(by[m] and by[m][-1][0] == last for by in points.values() for m in ("gd", "sgd"))
-        return State(settings.d, settings.s, points, slopes, complete, progress)
+        return State(settings.d, settings.s, settings.theory, points, slopes, complete, progress)
 
     def draw(self, state: State) -> None:
         self.names["samples"].set_text(f"samples $S$, at $d={state.d}$")
@@ -179,12 +183,15 @@ class Cost(View[CostSettings, State]):
             slope, first = THEORY[panel][method]
             # The theory knows the slope only: its line passes through the last point that is measured.
             through = at[-1][1] / at[-1][0] ** slope if at else first / sizes[0] ** slope
+            self.theory[panel, method].set_visible(state.theory)
             self.theory[panel, method].set_data(sizes, through * sizes**slope)
 
     def sentence(self, state: State) -> str:
         if state.progress < 1:
             return f"Measuring, {100 * state.progress:.0f} % done: each line grows by one size at a time."
         if not state.whole:
+            if not state.theory:
+                return f"Not measured yet, at d = {state.d} and at S = {state.s}: press Measure."
             return (
                 "Not measured yet: press Measure. The grey lines have the slopes of the theory: in S, from "
                 f"10 to 10⁶ at d = {state.d}, a step of GD and an exact line search grow like S, a step of "

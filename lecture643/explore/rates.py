@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from lecture643.live import Settings, View, choice, log
+from lecture643.live import Settings, View, choice, log, whole
 from lecture643.maths.convergence import LONGEST, LOWEST, STEPS, STRETCHED, Case, Curve, cases, walk
 from lecture643.maths.methods import Walk
 from lecture643.maths.speed import FEWEST, Law, law
@@ -26,6 +28,13 @@ QUANTITIES = {
     "gradient": r"$\min_{i\leq k}\,\|\nabla E(w^i)\|\,/\,\|\nabla E(w^0)\|$",
 }
 NAMES = {"fixed": "GD", "exact": "exact search", "nesterov": "Nesterov"}
+METHODS = {
+    "gd": ("fixed",),
+    "exact": ("fixed", "exact"),
+    "nesterov": ("fixed", "nesterov"),
+    "all": ("fixed", "exact", "nesterov"),
+}
+LEFT = 1e-6  # it is told when no more than this part of the first value is left
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,7 @@ class RatesSettings(Settings):
         1.0,
         1e-2,
         10,
+        extra=(1.8, 1.9, 1.98),
         meaning="γ of the fixed step and of Nesterov's; 1 is 1/L for all but the four points",
     )
     kappa: float = log(
@@ -59,11 +69,19 @@ class RatesSettings(Settings):
         applies=lambda s: s.function in STRETCHED,
         meaning="the condition number κ, also that of the geometric line ((κ−1)/(κ+1))²ᵏ",
     )
+    methods: str = choice(
+        "methods",
+        "all",
+        {"GD": "gd", "GD, exact search": "exact", "GD, Nesterov": "nesterov", "all three": "all"},
+        secondary=True,
+        meaning='"gd" for the fixed step alone, "exact" or "nesterov" for one beside it, or "all"',
+    )
+    steps: int = whole("steps K", STEPS, 10, STEPS, log=True, secondary=True, meaning="how far the walks go")
 
 
 @dataclass(frozen=True)
 class State:
-    """The three methods on one function, and the law that each follows over the same k, `begin` to `end`."""
+    """The methods on one function, and the law that each follows over the same k, `begin` to `end`."""
 
     settings: RatesSettings
     case: Case
@@ -80,7 +98,8 @@ class State:
     @property
     def comparable(self) -> bool:
         """Whether the textbook's factor speaks of what is shown."""
-        return self.settings.function == "quadratic" and self.settings.gap == "error"
+        quadratic = self.settings.function == "quadratic" and self.settings.gap == "error"
+        return quadratic and "exact" in self.curves
 
     @property
     def textbook(self) -> float:
@@ -93,8 +112,9 @@ class Rates(View[RatesSettings, State]):
 
     Slide: "Gradient Descent for our MLP Problem", its claims O(1/√k), O(1/k²) and linear convergence.
     Left, log-log: c/kˢ is a straight line of slope −s. Right, semi-log, the first 1000 steps: c·qᵏ
-    (linear convergence) is a straight line. All is drawn as a part of its first value. A law that fits is
-    written into the picture in which it is straight; all methods are measured over the same k.
+    (linear convergence) is a straight line. All is drawn as a part of its first value, for the methods that
+    are asked for, up to step K. A law that fits is written into the picture in which it is straight; all
+    methods are measured over the same k.
 
     The functions: "quadratic", strongly convex: ½(w₁²/κ + w₂²), from (1, 1/κ), the worst start for exact
     search; "power", convex, not strongly so: (w₁⁸/κ + w₂⁸)/56; "points": the four points' E from 0;
@@ -111,7 +131,7 @@ class Rates(View[RatesSettings, State]):
         self.powers = live.axes("powers", xscale="log", xlim=(1, STEPS), title="log–log: $c/k^s$ is straight")
         self.steady = live.axes("steady", xlim=(0, STEPS / 10), title="semi-log: $c\\,q^k$ is straight")
         for ax in (both := (self.powers, self.steady)):
-            ax.set(yscale="log", ylim=(LOWEST / 10, 10), yticks=10.0 ** np.arange(-12, 1, 3))
+            ax.set(yscale="log", ylim=(LOWEST / 10, 10), yticks=10.0 ** np.arange(-15, 1, 3))
             ax.set_xlabel("step $k$", labelpad=1)
             ax.grid(True, alpha=0.35, linewidth=0.8)
             self._references(ax)
@@ -122,17 +142,23 @@ class Rates(View[RatesSettings, State]):
         wide = 2.3 * rcParams["lines.linewidth"]  # beads, on which exact search is the string
         beads: dict[str, Any] = {"linestyle": (0, (0.01, 2.2)), "dash_capstyle": "round", "linewidth": wide}
         self.geometric = [ax.plot([], [], color=draw.INK, **beads)[0] for ax in both]
-        legend: dict[str, Any] = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "borderaxespad": 2}
-        legend |= {"frameon": False, "columnspacing": 1.2, "handlelength": 2.2}
-        self.powers.legend(handles=[self.lines[self.powers, method] for method in NAMES], ncols=3, **legend)
         name = r"$\left(\frac{\kappa-1}{\kappa+1}\right)^{2k}$"
-        self.textbook = self.steady.legend([self.geometric[0]], [name], **legend)
+        self.textbook = _legend(self.steady, [self.geometric[0]], [name])
+        self.named = ""
         self.fits = {
             (kind, method): self._place_for_a_law(ax, method)
             for kind, ax in (("power", self.powers), ("factor", self.steady))
             for method in NAMES
         }
         live.moving(*self.geometric, *self.lines.values(), self.textbook, self.quantity, *self.fits.values())
+
+    def _name_methods(self, methods: str) -> None:
+        """The legend of those that are shown."""
+        if self.named != methods:
+            self.named = methods
+            lines = [self.lines[self.powers, method] for method in METHODS[methods]]
+            _legend(self.powers, lines, [draw.KINDS_OF_GD[method].name for method in METHODS[methods]])
+            self.live.still_changed()
 
     @staticmethod
     def _place_for_a_law(ax: Axes, method: str) -> Text:
@@ -159,12 +185,13 @@ class Rates(View[RatesSettings, State]):
             )
 
     def states(self, settings: RatesSettings) -> Iterator[State]:
-        """All three walk on in turn, a slice at a time."""
-        walks = {m: walk(m, settings.function, settings.kappa, settings.rate) for m in NAMES}
+        """All walk on in turn, a slice at a time."""
+        s, methods = settings, METHODS[settings.methods]
+        walks = {method: walk(method, s.function, s.kappa, s.rate) for method in methods}
         for seconds in chain([FIRST], repeat(SLICE)):
-            on_way = [method for method in NAMES if not walks[method].is_over(LONGEST[method])]
+            on_way = [method for method in methods if not walks[method].is_over(_length(method, s))]
             for method in on_way:
-                walks[method].reach(LONGEST[method], seconds / len(on_way))
+                walks[method].reach(_length(method, s), seconds / len(on_way))
             state = _state(settings, walks)
             yield state
             if not state.unfinished:
@@ -172,10 +199,13 @@ class Rates(View[RatesSettings, State]):
 
     def draw(self, state: State) -> None:
         self.quantity.set_text(QUANTITIES[state.settings.gap])
+        self._name_methods(state.settings.methods)
         for (_, method), line in self.lines.items():
-            curve = state.curves[method]
-            k = SHOWN[: np.searchsorted(SHOWN, len(curve.share))]
-            line.set_data(k, np.clip(curve.share[k], LOWEST / 100, 100))
+            line.set_visible(method in state.curves)
+            if curve := state.curves.get(method):
+                last = len(curve.share) - 1
+                k = np.append(SHOWN[: np.searchsorted(SHOWN, last)], last)
+                line.set_data(k, np.clip(curve.share[k], LOWEST / 100, 100))
         for artist in (*self.geometric, self.textbook):
             artist.set_visible(state.comparable)
         for line in self.geometric:
@@ -203,19 +233,31 @@ class Rates(View[RatesSettings, State]):
                 f"{_how_well(state.laws)}"
             )
         told += [_unmeasured_told(state, method) for method in state.curves if method not in state.laws]
+        told += _left_told(state)
         if state.comparable and "exact" in state.laws:
             told.append(
-                "In the worst case, says the textbook, a step of exact search multiplies it by "
+                "In the worst case, says the textbook, a step of exact search multiplies E − E* by "
                 f"((κ−1)/(κ+1))² = {draw.number(state.textbook)}."
             )
         return " ".join(told)
 
 
+def _length(method: str, settings: RatesSettings) -> int:
+    """So many steps the method takes."""
+    return min(LONGEST[method], settings.steps)
+
+
+def _legend(ax: Axes, handles: list[Line2D], names: list[str]) -> Legend:
+    """In one row above the title."""
+    place: dict[str, Any] = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "borderaxespad": 2}
+    look: dict[str, Any] = {"frameon": False, "columnspacing": 1.2, "handlelength": 2.2}
+    return ax.legend(handles, names, ncols=len(names), **place, **look)
+
+
 def _state(s: RatesSettings, walks: dict[str, Walk]) -> State:
     case = cases(s.kappa)[s.function]
     curves = {
-        method: Curve.of(case.problem, walk.path, s.gap, not walk.is_over(LONGEST[method]))
-        for method, walk in walks.items()
+        method: Curve.of(case.problem, walk, s.gap, _length(method, s)) for method, walk in walks.items()
     }
     measured = {method: curve for method, curve in curves.items() if curve.measurable}
     end = min((curve.last for curve in measured.values()), default=0)
@@ -241,6 +283,13 @@ def _unmeasured_told(state: State, method: str) -> str:
         f"Each of the {len(curve.path.rates)} exact searches ended on the bound α_max = {bound}, "
         f"so this is GD with γ = {bound}."
     )
+
+
+def _left_told(state: State) -> list[str]:
+    """After how many steps next to nothing is left."""
+    first = {method: curve.first_below(LEFT) for method, curve in state.curves.items()}
+    each = [f"{k} of {NAMES[method]}" for method, k in first.items() if k is not None]
+    return [f"Steps until a millionth of the first value is left: {', '.join(each)}."] if each else []
 
 
 def _told(fit: Law) -> str:

@@ -14,7 +14,8 @@ class Activity:
     """A call of it makes the view, ready to be shown.
 
     view: which, such as `explore.descent`. settings: with which it begins. statements: of the lecture that it
-    is about. ask: the prediction, if there is one. goals: to be reached afterwards.
+    is about. ask: the prediction, if there is one. goals: to be reached afterwards. first: the controls that
+    are seen at once.
     name: under which it is called, and kept in the logbook. notebook: "01" to "07".
     """
 
@@ -23,12 +24,13 @@ class Activity:
     settings: Mapping[str, Any] = field(default_factory=dict)
     ask: Prediction | None = None
     goals: Sequence[Goal] = ()
+    first: Sequence[str] = ()
     name: str = ""
     notebook: str = ""
 
     def __call__(self, **changes: Any) -> View[Any, Any]:
         """The view; changes: other settings to begin with."""
-        return self.view(**{**self.settings, **changes}).asking(self.name, self.ask, self.goals)
+        return self.view(**{**self.settings, **changes}).asking(self.name, self.ask, self.goals, self.first)
 
     def titled_goals(self) -> list[tuple[str, Goal]]:
         """The goals with the names that the logbook has for them."""

@@ -13,7 +13,13 @@ export function button(text, name, onclick) {
 }
 
 const short = (value) => Number(Number(value).toPrecision(6));
-export const told = (value) => String(Number(Number(value).toPrecision(4))).replace("-", "−");
+
+// As one writes it: 0.4339, −12.5, 4.479×10⁻⁵.
+export function told(value) {
+  const plain = Number(Number(value).toPrecision(4)), small = plain !== 0 && Math.abs(plain) < 1e-4;
+  const [digits, power] = (small ? plain.toExponential() : String(plain)).replace(/^-/, "−").split("e-");
+  return power ? `${digits}×10⁻${[...power].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}` : digits;
+}
 
 // --- controls: element, put(value), fit(setting) when a range has moved, and whether a hand is on it -------------
 
@@ -46,9 +52,9 @@ export function slider(name, setting, ask) {
 }
 
 function number(setting, ask) {
-  const one = slider(setting.label, setting, ask);
-  if (!setting.play) return one;
   let now = setting, at = setting.value, timer = 0;
+  const one = slider(setting.label, setting, (value) => ask(at = value));
+  if (!setting.play) return one;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const go = (next) => { at = Math.min(Math.max(next, now.min), now.max); one.put(at); ask(at); };
   const stop = () => { clearTimeout(timer); timer = 0; play.textContent = "▶"; play.setAttribute("aria-pressed", false); };

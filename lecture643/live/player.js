@@ -86,6 +86,8 @@ export class Player {
   constructor(density = 1) {
     this.canvas = document.createElement('canvas');
     this.context = this.canvas.getContext('2d', {alpha: false});
+    this.context.fillStyle = '#fff'; // and not black, until the first frame comes
+    this.context.fillRect(0, 0, this.canvas.width, this.canvas.height);
     this.density = density;
     this.stills = new Map();
     this.glyphs = new Map(); // number -> {path, unit}

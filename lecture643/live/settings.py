@@ -86,10 +86,15 @@ class Settings:
         )
         return f"{call}({', '.join(told)})"
 
-    def told(self) -> list[dict[str, Any]]:
-        """What the browser needs to show a control for each setting."""
+    def told(self, first: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """What the browser needs to show a control for each setting; first: the main ones, or as declared."""
         return [
-            {"name": name, "label": kind.label, "secondary": kind.secondary, **kind.told(self)}
+            {
+                "name": name,
+                "label": kind.label,
+                "secondary": name not in first if first else kind.secondary,
+                **kind.told(self),
+            }
             | {"value": kind.shown(getattr(self, name), self)}
             | ({"hidden": True} if kind.applies and not kind.applies(self) else {})
             for name, kind in self.kinds().items()

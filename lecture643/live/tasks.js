@@ -43,7 +43,7 @@ export class Tasks {
     this.told = asked;
     this.question.hidden = !asked;
     if (asked && !same) {
-      this.guess = asked.guess ?? this.first();
+      this.guess = asked.guess ?? (asked.state === "open" ? this.first() : null); // who was shown it has none
       this.question.replaceChildren(make("p", {className: "l643-ask"}, make("b", {textContent: "Predict. "}), asked.ask),
         ...this.open ? this.choosing() : this.locked ? [] : this.answered());
     }
@@ -110,10 +110,9 @@ export class Tasks {
   // --- afterwards ---
 
   named(value) {
-    const {kind, options, tracks} = this.told;
+    const {kind, options} = this.told;
     if (kind === "options") return `${ABC[value]}: ${options[value]}`;
-    if (kind === "heading") return `${told(value[0])}°`;
-    return kind === "spot" ? `(${value.map(told).join(", ")})` : `${tracks[0].name} = ${told(value[0])}`;
+    return kind === "spot" ? `(${value.map(told).join(", ")})` : `${told(value[0])}${kind === "heading" ? "°" : ""}`;
   }
 
   right() {
@@ -194,6 +193,7 @@ export class Tasks {
     if (!onPicture) return;
     const wide = this.canvas.clientWidth, high = this.canvas.clientHeight, [left, bottom, right, top] = told.box;
     this.overlay.setAttribute("viewBox", `0 0 ${wide} ${high}`);
+    Object.assign(this.overlay.style, {width: `${wide}px`, height: `${high}px`}); // the plate may be wider
     if (this.open) this.overlay.append(drawn("rect", {x: left * wide, y: (1 - top) * high, width: (right - left) * wide, height: (top - bottom) * high, class: "l643-area"}));
     if (!this.open && !this.locked && !this.atAnswer) return; // what one has moved since is no answer
     if (this.guess) this.mark(this.place(this.guess), "l643-guess", "your guess", wide, high);
@@ -201,19 +201,19 @@ export class Tasks {
   }
 
   mark(at, className, label, wide, high) {
-    const {kind, across, box: [left, bottom, right, top], from} = this.told;
+    const {kind, across, box: [left, bottom, right, top], from} = this.told, own = className === "l643-guess";
     let x = at[0] * wide, y = (1 - at[1]) * high, d;
-    if (kind === "level") {
-      [x, y] = across ? [at * wide, (1 - top) * high + 14] : [right * wide, (1 - at) * high];
-      d = across ? `M${x} ${(1 - bottom) * high}V${(1 - top) * high}` : `M${left * wide} ${y}H${x}`;
+    if (kind === "level") { // the labels stand at its two ends, so that they are two
+      [x, y] = across ? [at * wide, (1 - (own ? top : bottom)) * high + (own ? 20 : 0)] : [(own ? right : left) * wide, (1 - at) * high];
+      d = across ? `M${x} ${(1 - bottom) * high}V${(1 - top) * high}` : `M${left * wide} ${y}H${right * wide}`;
     } else if (kind === "spot") {
-      d = className === "l643-guess" ? `M${x - 9} ${y}a9 9 0 1 0 18 0a9 9 0 1 0 -18 0` : `M${x - 8} ${y - 8}l16 16m0 -16l-16 16`;
+      d = own ? `M${x - 9} ${y}a9 9 0 1 0 18 0a9 9 0 1 0 -18 0` : `M${x - 8} ${y - 8}l16 16m0 -16l-16 16`;
     } else {
       const [a, b] = [from[0] * wide, (1 - from[1]) * high], turn = Math.atan2(y - b, x - a), tip = (by) => `${x - 13 * Math.cos(turn + by)} ${y - 13 * Math.sin(turn + by)}`;
       d = `M${a} ${b}L${x} ${y}M${tip(0.4)}L${x} ${y}L${tip(-0.4)}`;
     }
-    const end = x > 0.8 * wide, text = drawn("text", {x: x + (end ? -8 : 12), y: y - 7, "text-anchor": end ? "end" : "start"}, label);
-    this.overlay.append(drawn("path", {d, class: "l643-halo"}), drawn("g", {class: className}, drawn("path", {d}), text));
+    const end = x > 0.8 * wide || (kind === "level" && !across && own), text = drawn("text", {x: x + (end ? -8 : 12), y: y - 7, "text-anchor": end ? "end" : "start"}, label);
+    this.overlay.append(drawn("path", {d, class: `l643-halo l643-${kind}`}), drawn("g", {class: `${className} l643-${kind}`}, drawn("path", {d}), text));
   }
 
   listen() {

@@ -11,7 +11,7 @@ from lecture643.picture.figure import LiveFigure
 if TYPE_CHECKING:
     from lecture643.live.view import View
 
-FRAMES = 24  # from the start to the answer
+PER_SECOND = 12  # frames from the start to the answer
 
 
 class Tasks:
@@ -53,10 +53,9 @@ class Tasks:
         """What the browser needs to show; it changes seldom."""
         live, prediction = self._view.live, {}
         if self.prediction:
-            answer = self._answer if self.asked == "answered" else {}
-            if answer:
-                answer = answer | self.prediction.placed(answer["truth"], live)
-            prediction = self.prediction.told(live) | answer | {"state": self.asked, "guess": self._guess}
+            prediction = self.prediction.told(live) | {"state": self.asked, "guess": self._guess}
+            if self.asked == "answered":
+                prediction |= self._answer | self.prediction.placed(self._answer["truth"], live)
         goals = [self._goal_told(i, goal) for i, goal in enumerate(self.goals)]
         return {"prediction": prediction, "goals": goals} if prediction or goals else {}
 
@@ -156,7 +155,8 @@ class Tasks:
         """From the present settings to those of the answer, or there at once."""
         assert self.prediction
         end = self._view.settings.changed(**self.prediction.reveal)
-        frames = 1 if calm or not self._view.has_time else FRAMES
+        playing = not calm and self._view.has_time
+        frames = max(1, round(PER_SECOND * self.prediction.seconds)) if playing else 1
         self._steps = [self._between(end, n / frames) for n in range(1, frames)] + [
             dict(self.prediction.reveal)
         ]
@@ -182,8 +182,7 @@ class Tasks:
                     return
                 view.show(view.settings.changed(**self._steps.pop(0)))
             if view.has_time:
-                assert self.prediction
-                view.soon("reveal", self.prediction.seconds / FRAMES, self._go_on)
+                view.soon("reveal", 1 / PER_SECOND, self._go_on)
                 return
 
     def _finish(self) -> None:

@@ -63,6 +63,7 @@ class View(Generic[S, T]):
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._hand = Hand(self)
         self.tasks = Tasks(self)
+        self._first: Sequence[str] = ()
         self.controls = {told["name"]: Control(self, told["name"]) for told in self.settings.told()}
         self.stage = Stage.of(self._shown(), self._asked, actions=dict(self.actions))
         self.stage.observe(self._linked, names=list(self.controls))
@@ -116,12 +117,20 @@ class View(Generic[S, T]):
         """The sentence under the picture, behind what is asked and what is said of it."""
         return " ".join(filter(None, [self.tasks.words(), self._remark, self.sentence(self.state)]))
 
-    def asking(self, name: str, ask: Prediction | None = None, goals: Sequence[Goal] = ()) -> Self:
+    def asking(
+        self,
+        name: str,
+        ask: Prediction | None = None,
+        goals: Sequence[Goal] = (),
+        first: Sequence[str] = (),
+    ) -> Self:
         """This view with a prediction that is asked before it moves, and goals for when it does.
 
-        name: under which the logbook keeps them. Raises ValueError where they do not fit the view.
+        name: under which the logbook keeps them. first: the controls that are seen at once, the others wait
+        under "more"; the view's own choice where there are none. Raises ValueError where they do not fit.
         """
         self.tasks = Tasks(self, name, ask, goals)
+        self._first = first
         self.rebuild(raising=True)
         return self
 
@@ -232,7 +241,7 @@ class View(Generic[S, T]):
     def tell(self) -> None:
         """Send what is to be seen, and let those who observe the controls know."""
         with _lock:
-            told = self.settings.told()
+            told = self.settings.told(self._first)
             if _ranges(told) != _ranges(self.stage.controls):
                 self.stage.controls = told
             state = getattr(self, "state", None)

@@ -1,6 +1,6 @@
 """How fast descent is: functions of several kinds, and walks on them by three methods."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self
 
@@ -17,7 +17,7 @@ from lecture643.maths.toy import four_points
 
 STEPS = 10_000
 LONGEST = {"fixed": STEPS, "exact": 1000, "nesterov": STEPS}  # a search costs as much as some 30 steps
-LOWEST = 1e-13  # below this part of the first value nothing is drawn or measured
+LOWEST = 1e-16  # below this part of the first value nothing is drawn or measured
 HIGHEST = 1e300
 STRETCHED = ("quadratic", "power")  # by κ
 POWER = 8
@@ -41,7 +41,7 @@ def cases(kappa: float) -> dict[str, Case]:
     """The functions, for a condition number κ."""
     return {
         "quadratic": Case(
-            f"½(w₁²/κ + w₂²) with κ = {number(kappa)}",
+            f"½(w₁²/κ + w₂²) with L = 1, μ = {number(1 / kappa)}, κ = {number(kappa)}",
             Quadratic(np.diag([1 / kappa, 1.0])),
             (1.0, 1 / kappa),
             100.0,
@@ -87,14 +87,23 @@ class Curve:
     on_way: bool
 
     @classmethod
-    def of(cls, problem: Problem, path: Path, gap: str, on_way: bool) -> Self:
-        """The "error" of a path, or the smallest "gradient" so far; the infimum of all the functions is 0."""
+    def of(cls, problem: Problem, walk: Walk, gap: str, steps: int) -> Self:
+        """The "error" of a walk, or the smallest "gradient" so far; the infimum of all the functions is 0.
+
+        steps: no more are looked at.
+        """
+        path = _first(walk.path, steps)
         values = path.error
         if gap == "gradient":
             values = np.minimum.accumulate(np.linalg.norm(problem.gradient(path.w), axis=-1))
         with np.errstate(over="ignore"):
             share = np.minimum(values / values[0], HIGHEST)  # a walk that diverges
-        return cls(share, int(np.flatnonzero(share > LOWEST)[-1]), path, on_way)
+        return cls(share, int(np.flatnonzero(share > LOWEST)[-1]), path, not walk.is_over(steps))
+
+    def first_below(self, part: float) -> int | None:
+        """The first k at which no more than this part of the first value is left, if there is one."""
+        below = self.share <= part
+        return int(below.argmax()) if below.any() else None
 
     @property
     def measurable(self) -> bool:
@@ -102,3 +111,20 @@ class Curve:
         searches = self.path.line_searches
         only_bounds = bool(searches) and all(search.on_bound for search in searches)
         return self.path.diverged_at is None and self.last >= FEWEST and not only_bounds
+
+
+def _first(path: Path, steps: int) -> Path:
+    """The first steps of a path."""
+    if len(path.rates) < steps or (len(path.rates) == steps and path.diverged_at is None):
+        return path
+    return replace(
+        path,
+        w=path.w[: steps + 1],
+        error=path.error[: steps + 1],
+        rates=path.rates[:steps],
+        batches=path.batches[:steps],
+        sample_gradients=path.sample_gradients[: steps + 1],
+        line_searches=path.line_searches[:steps],
+        stopped="steps",
+        diverged_at=None,
+    )
