@@ -1,7 +1,7 @@
 """Notebook 02: optimization concepts."""
 
 from collections.abc import Sequence
-from math import log10
+from math import isinf, log10
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from lecture643.explore.algorithm import State as AlgorithmState
 from lecture643.explore.direction import AIMED, SEARCHED, Direction
 from lecture643.explore.direction import State as DirectionState
 from lecture643.explore.interior import IN_SET, SQUARE, Interior
+from lecture643.explore.interior import State as InteriorState
 from lecture643.explore.optimum import STEP, Optimum
 from lecture643.explore.perceptron import STEPS, Perceptron
 from lecture643.explore.perceptron import State as PerceptronState
@@ -226,6 +227,15 @@ slope_along = Activity(
     ],
 )
 
+
+def _room_told(state: InteriorState) -> str:
+    if not state.member:
+        return "x is not in C"
+    return (
+        "every ball is in C" if isinf(state.room) else f"the largest ball in C has ε = {number(state.room)}"
+    )
+
+
 room = Activity(
     view=Interior,
     statements=["2.4", "F8"],
@@ -234,7 +244,7 @@ room = Activity(
         Goal(
             say="Find a point of C that is no interior point.",
             far=lambda s: (0 if s.room == 0 else min(s.room, 9)) if s.member else 9,
-            now=lambda s: f"the largest ball in C has ε = {number(s.room)}" if s.member else "x is not in C",
+            now=_room_told,
             hint="Drag x towards one of the three solid sides, and onto it.",
             why="Every ball around a point of a solid side sticks out. The dashed side does not belong to C.",
             way={"x": (-2.0, 0.0)},

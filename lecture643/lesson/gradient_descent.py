@@ -20,7 +20,9 @@ NOTEBOOK = "03"
 
 def _decades(value: float, goal: float) -> float:
     """How many powers of ten a value is above a goal: 0 where it is below, nan where it is none."""
-    return nan if isnan(value) else max(log10(value / goal), 0.0) if value else 0.0
+    if isnan(value) or goal == inf:
+        return nan
+    return 0.0 if value <= goal else log10(value / goal) if goal else inf
 
 
 # --- 2.10: the best step, or a fixed one --------------------------------------------------------
@@ -83,6 +85,13 @@ def _found_up_to(state: SearchState, bound: float) -> str:
     return f"one up to {number(bound)} ends at {number(found.alpha)}, with E = {number(found.error)}"
 
 
+def _one_step_told(state: SearchState) -> str:
+    start, (_, *after) = vector(state.settings.start), state.exact.error
+    return (
+        f"a step from {start} leads to E = {number(after[0])}" if after else f"no step leads on from {start}"
+    )
+
+
 def _where_the_best_is(state: SearchState) -> int:
     """Within the bracket, beyond it, or nowhere."""
     if state.no_argmin:
@@ -121,7 +130,7 @@ best_step = Activity(
         Goal(
             say="From 0, bring E below 10⁻²⁰ in one single step. Move only the bound.",
             far=lambda s: _decades(s.exact.error[1], 1e-20) if s.settings.start == (0, 0) else inf,
-            now=lambda s: f"a step from {vector(s.settings.start)} leads to E = {number(s.exact.error[1])}",
+            now=_one_step_told,
             hint="The search ends on its bound.",
             why="How good exact search is here depends on how far one lets it look.",
             way={"bound": 50},

@@ -25,7 +25,12 @@ def _next_step(state: State) -> tuple[float, float]:
 
 
 def _beside_the_fourth(state: State) -> float:
-    """How long the other arrows are together, as a part of the dark one; nan where that is short."""
+    """How long the other arrows are together, as a part of the dark one; nan where that is short.
+
+    nan, too, where not each sample has its arrow, since there are too many.
+    """
+    if len(state.arrows) < 5:
+        return nan
     whole, fourth = state.arrows[0], state.arrows[4]
     length = np.linalg.norm(whole)
     return float(np.linalg.norm(whole - fourth) / length) if length > 0.3 else nan
