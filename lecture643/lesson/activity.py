@@ -16,7 +16,7 @@ class Activity:
     view: which, such as `explore.descent`. settings: with which it begins. statements: of the lecture that it
     is about. ask: the prediction, if there is one. goals: to be reached afterwards. first: the controls that
     are seen at once.
-    name: under which it is called, and kept in the logbook. notebook: "01" to "07".
+    name: under which it is called, and kept in the logbook. notebook: "00" to "07".
     """
 
     view: Callable[..., View[Any, Any]]
