@@ -97,6 +97,13 @@ def test_a_variable_of_the_notebook_in_place_of_an_argument_is_told() -> None:
     assert "does not change when x changes: do you use a variable of the notebook (x) " in told
 
 
+def test_a_step_of_a_strange_length_is_told_in_no_time() -> None:
+    """No slip that is known; to see what it takes no notice of, E is not asked with another one's gradient."""
+    told = said(exercises.HALVED_STEP, lambda w, rate, E, gradient: w - rate / 3 * gradient(w))
+    assert told.startswith("Not yet: ")
+    assert "it should be" in told
+
+
 @pytest.mark.parametrize("name", ["PREDICTION", "TOTAL_ERROR", "ERROR_GRADIENT", "SECOND_ROW", "LAYER_1"])
 def test_numbers_copied_from_the_view_are_told(name: str) -> None:
     exercise = ALL[name]

@@ -133,6 +133,7 @@ HALVED_STEP = Exercise(
     minutes=10,
     difficulty="medium",
     reference=halved_step,
+    tied=["w", "E", "gradient"],  # with another gradient, or at a minimum, the halving never ends
     cases=[
         *(_steep(POINTS, *each) for each in STEEP),
         *(_steep(QUADRATIC, (2, 1), rate) for rate in (0.3, 1, 4)),

@@ -1,7 +1,7 @@
 """Why an answer is wrong: the likely slip, an argument that is not used, no function at all."""
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -57,14 +57,23 @@ def is_slip(given: Answers, wrong: Answers, expected: Answers) -> bool:
 
 
 def ignored(
-    attempt: Function, reference: Function, cases: Sequence[Case], given: Answers, reader: Reader = read
+    attempt: Function,
+    reference: Function,
+    cases: Sequence[Case],
+    given: Answers,
+    reader: Reader = read,
+    tied: Sequence[int] = (),
 ) -> list[int]:
-    """Which arguments the attempt takes no notice of: each in turn is taken from another case."""
+    """Which arguments the attempt takes no notice of: each in turn is taken from another case.
+
+    tied: those that are taken together, since one of them without the other makes no sense.
+    """
     found = []
     right = answers(reference, cases, reader)
     some = range(0, len(cases), max(1, len(cases) // 6))  # a few cases will do
     for i in range(len(cases[0])):
-        pairs = [(at, (*cases[at][:i], cases[o][i], *cases[at][i + 1 :])) for at in some for o in some]
+        moved = set(tied) if i in tied else {i}
+        pairs = [(at, _mixed(cases[at], cases[other], moved)) for at in some for other in some]
         new = answers(reference, [mixed for _, mixed in pairs], reader)
         telling = [  # those that do change the right answer
             (at, mixed)
@@ -76,6 +85,10 @@ def ignored(
         if same and all(same):
             found.append(i)
     return found
+
+
+def _mixed(case: Case, other: Case, moved: Container[int]) -> Case:
+    return [theirs if k in moved else own for k, (own, theirs) in enumerate(zip(case, other, strict=True))]
 
 
 def ignorance(attempt: Function, names: Sequence[str], which: Sequence[int]) -> str:

@@ -45,6 +45,7 @@ class Exercise:
     hints: from gentle to plain. slips: what is typically got wrong, as (in words, the wrong function).
     tell: how a case is told where it is too long to be written out. spelled: how two answers are, where they
     are no numbers to the student. reader: makes numbers of what is returned, where it is something else.
+    tied: arguments that belong together, such as a w that is no minimum of E, and the gradient of E.
     place: of a case and an entry, how that number is called and where it is to be seen, if it is.
     name, title, notebook ("01" to "07"), statements: which homework of the lecture it is. minutes,
     difficulty: what to expect.
@@ -57,6 +58,7 @@ class Exercise:
     tell: Callable[..., str] | None = None
     spelled: Spelled = apart
     reader: Reader = read
+    tied: Sequence[str] = ()
     place: Callable[[int, tuple[int, ...]], Place | None] = lambda case, at: None
     name: str = ""
     title: str = ""
@@ -196,7 +198,8 @@ class Exercise:
             return ""
         if not diagnosis.agree(answers[0], answers[-1]):
             return "your function answers otherwise when asked again: does it change a variable outside?"
-        ignored = diagnosis.ignored(attempt, self.reference, self.cases, answers, self.reader)
+        tied = [self.names.index(name) for name in self.tied]
+        ignored = diagnosis.ignored(attempt, self.reference, self.cases, answers, self.reader, tied)
         return diagnosis.ignorance(attempt, self.names, ignored)
 
     # --- what others are told ---------------------------------------------------------------------

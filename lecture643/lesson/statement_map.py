@@ -13,7 +13,7 @@ from lecture643.live import Pointer, Settings, View, choice, given
 from lecture643.picture import draw
 from lecture643.picture.diagram import Cell, in_pixels
 from lecture643.picture.figure import LiveFigure
-from lecture643.picture.lettering import Line, Texts
+from lecture643.picture.lettering import Line, Texts, text_width, wrapped
 from lecture643.picture.mosaic import NARROW, Mosaic
 
 ALL = "all"
@@ -60,7 +60,8 @@ class StatementMap(View[StatementMapSettings, State]):
     Press a tile to read what there is to do.
     """
 
-    panels = Mosaic("map", size=(1000, 400), bare=["map"], stacked={"map": 2.6})
+    panels = Mosaic("map", size=(1000, 520), bare=["map"], stacked={"map": 2.6})
+    most = 10  # tiles in a row
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -90,6 +91,7 @@ class StatementMap(View[StatementMapSettings, State]):
 
     def draw(self, state: State) -> None:
         self.places, lines, fills = self._lay_out(state), [], []
+        self.size_of_words = self._word_size()
         for cell in self.places:
             some = state.rows[cell.key[0]][cell.key[1]]
             share = state.share(some)
@@ -110,7 +112,8 @@ class StatementMap(View[StatementMapSettings, State]):
         """Tiles in rows, a row for each notebook, or several where it is narrow; on the left its number."""
         (width, height), several = self.size, len(state.rows) > 1
         left = 2.2 * self.font / 0.72 if several else 0.0
-        most = 3 if width < NARROW else max(len(row) for row in state.rows.values())
+        longest = max(len(row) for row in state.rows.values())
+        most = 3 if width < NARROW else min(self.most, longest)
         rows = [
             (notebook, list(row)[i : i + most])
             for notebook, row in state.rows.items()
@@ -129,10 +132,21 @@ class StatementMap(View[StatementMapSettings, State]):
         return cells
 
     def _lettering(self, cell: Cell, share: float) -> list[Line]:
-        em, (x, y) = self.font / 0.72, cell.centre
+        """The number, and below it the words in as many lines as they need, all of one size."""
+        (x, _), size = cell.centre, self.size_of_words
+        em, top = self.font / 0.72, cell.bottom + cell.height
         number = f"{cell.key[1]} ✓" if share == 1 else cell.key[1]
-        short = Line(x, y - 0.95 * em, STATEMENTS[cell.key[1]].short, 0.85 * self.font, draw.INK)
-        return [Line(x, y + 0.25 * em, number, self.font, bold=True), short.fitted(cell.width - 8)]
+        words = wrapped(STATEMENTS[cell.key[1]].short, (cell.width - 4) * 0.72 / size)
+        baselines = (top - 1.25 * em - (n + 0.9) * 1.12 * size / 0.72 for n in range(len(words)))
+        below = [Line(x, y, line, size, draw.INK) for line, y in zip(words, baselines, strict=False)]
+        return [Line(x, top - 1.05 * em, number, self.font, bold=True), *below]
+
+    def _word_size(self) -> float:
+        """At which the longest word has room in a tile, and three lines have."""
+        words = (word for cell in self.places for word in STATEMENTS[cell.key[1]].short.split())
+        longest, cell = max(map(text_width, words)), self.places[0]
+        room = cell.height - 1.35 * self.font / 0.72
+        return min(0.8 * self.font, 0.72 * (cell.width - 4) / longest, 0.72 * room / 3.3)
 
     def sentence(self, state: State) -> str:
         mine = [task for row in state.rows.values() for some in row.values() for task in some]
@@ -164,7 +178,8 @@ class StatementMap(View[StatementMapSettings, State]):
 class NotebookMap(StatementMap):
     """The tiles of one notebook in one row, for its head."""
 
-    panels = Mosaic("map", size=(1000, 66), bare=["map"], stacked={"map": 0.5})
+    panels = Mosaic("map", size=(1000, 72), bare=["map"], stacked={"map": 0.5})
+    most = 20
 
 
 def progress(notebook: str = "") -> StatementMap:

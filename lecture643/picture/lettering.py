@@ -80,6 +80,17 @@ def text_width(text: str, bold: bool = False) -> float:
     return sum(_glyph(part, bold).width for part in _parts(text))
 
 
+def wrapped(text: str, width: float) -> list[str]:
+    """A text in lines of at most `width` ems, as far as its words have room."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and text_width(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
 class _Glyph(NamedTuple):
     """An outline, and how far from its beginning the next one begins; an em is 1."""
 
