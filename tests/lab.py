@@ -58,10 +58,11 @@ def chromium(path: str) -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def jupyter_lab(notebooks: Path, home: Path, app: str = "jupyterlab") -> Iterator[str]:
+def jupyter_lab(notebooks: Path, home: Path, app: str = "jupyterlab", at_home: bool = False) -> Iterator[str]:
     """JupyterLab on the folder `notebooks`, all its settings in `home`; yields its address.
 
-    app: "jupyterlab", or "notebook" for Notebook 7.
+    app: "jupyterlab", or "notebook" for Notebook 7. at_home: what one does is kept beside the notebooks,
+    as it is where no test runs; and every cell is on the page, seen or not.
     """
     settings = home / "settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
@@ -80,6 +81,11 @@ def jupyter_lab(notebooks: Path, home: Path, app: str = "jupyterlab") -> Iterato
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
     }
     environment = os.environ | {name: str(home / folder) for name, folder in folders.items()}
+    if at_home:
+        del environment["LECTURE643_PROGRESS"]
+        tracker = home / "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+        tracker.parent.mkdir(parents=True)
+        tracker.write_text(json.dumps({"windowingMode": "none"}))
     log = (home / "lab.log").open("w")
     server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:

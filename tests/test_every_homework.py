@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from answers import ANSWERS
 
 from lecture643 import exercises, logbook
 from lecture643.homework import attempt
@@ -97,8 +98,24 @@ def test_a_variable_of_the_notebook_in_place_of_an_argument_is_told() -> None:
     assert "does not change when x changes: do you use a variable of the notebook (x) " in told
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_what_a_student_types_is_judged_as_it_should_be(name: str) -> None:
+    """The answers of the scripted student (test_student.py)."""
+
+    def typed(body: str) -> str:
+        space: dict[str, Any] = {"np": np}
+        exec(f"def typed({', '.join(ALL[name].names)}):\n    {body}", space)
+        return said(ALL[name], space["typed"])
+
+    slips = {f"Not yet: {words}" for words, _ in ALL[name].slips}
+    slip, other, right = map(typed, ANSWERS[name])
+    assert {slip.split("\n")[0], other.split("\n")[0]} <= slips
+    assert slip != other
+    assert right == "Right."
+
+
 def test_a_step_of_a_strange_length_is_told_in_no_time() -> None:
-    """No slip that is known; to see what it takes no notice of, E is not asked with another one's gradient."""
+    """No slip that is known. To see what it takes no notice of, E keeps its own gradient."""
     told = said(exercises.HALVED_STEP, lambda w, rate, E, gradient: w - rate / 3 * gradient(w))
     assert told.startswith("Not yet: ")
     assert "it should be" in told
