@@ -1,7 +1,7 @@
 """A scripted student in a real browser: commits, reaches every goal, solves the homework; nothing is lost.
 
-Once with the mouse, and a kernel that is restarted at the end, and once with the keyboard alone. What to choose is not written here: it is computed from
-the activities, as are the sentences that are to come.
+Once with the mouse, and a kernel that is restarted at the end, and once with the keyboard alone. What to
+choose is not written here: it is computed from the activities, as are the sentences that are to come.
 """
 
 import re

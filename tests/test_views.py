@@ -133,3 +133,14 @@ def test_the_whole_picture_can_be_dragged_over(view: AnyView) -> None:
         middle = (left + right) / 2, (low + high) / 2
         drag(view, panel, [middle, (right, high), (left, low), (3 * right - 2 * left, high)])
         check_words(view)
+
+
+def test_a_state_that_is_not_the_last_says_so(view: AnyView) -> None:
+    """A prediction is weighed, and a goal reached, by the last one only."""
+    if type(view).states is View.states:
+        return
+    for setting in view.controls:
+        for value in (ends(view, setting)[0], ends(view, setting)[-1]):
+            *coarse, last = view.states(view.settings.changed(**{setting: value}))
+            assert all(state.unfinished for state in coarse)
+            assert not getattr(last, "unfinished", False)

@@ -66,6 +66,7 @@ class State:
     shares: tuple[float, ...]  # of the starts, one for each plateau
     w: Floats  # (k+1, 2), the walk of the marked start
     error: Floats  # (k+1,)
+    unfinished: bool  # fewer starts and steps than are wanted
 
     @property
     def k(self) -> int:
@@ -150,19 +151,19 @@ class Basins(View[BasinsSettings, State]):
         crowd = crowd_of(settings.problem, settings.side, settings.rate)
         if not crowd.go_on(settings.steps, 0):
             few = crowd_of(settings.problem, min(settings.side, COARSE_SIDE), settings.rate)
-            first = self._state(settings, few, min(settings.steps, COARSE_STEPS))
+            first = self._state(settings, few, min(settings.steps, COARSE_STEPS), unfinished=True)
             yield first
             while not crowd.go_on(settings.steps, SLICE_SECONDS):
                 yield first
         yield self._state(settings, crowd, settings.steps)
 
-    def _state(self, settings: BasinsSettings, crowd: Crowd, k: int) -> State:
+    def _state(self, settings: BasinsSettings, crowd: Crowd, k: int, unfinished: bool = False) -> State:
         problem, heights = settings.problem, crowd.plateaus(k)
         shares = tuple(float((heights == height).mean()) for height in self.plateaus)
         samples = np.tile(np.arange(problem.size), (k, 1))
         w = neuron_walk(problem, settings.start, np.full(k, settings.rate), samples)
         side = math.isqrt(len(heights))
-        return State(heights.reshape(side, side), shares, w, problem.error(w))
+        return State(heights.reshape(side, side), shares, w, problem.error(w), unfinished)
 
     def draw(self, state: State) -> None:
         self.map.set_data(state.heights)
