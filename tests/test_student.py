@@ -222,6 +222,7 @@ def all_done(page: Page, part: str) -> None:
     """The notebook's head says that everything in it is done."""
     every = progress.tasks(part)
     head = page.locator(".l643-stage").first.locator(".l643-said")
+    head.scroll_into_view_if_needed()  # what nobody sees is sent no picture
     for kind in ("predictions", "goals", "homework"):
         if count := sum(task.kind == kind for task in every):
             expect(head).to_contain_text(f"{count} of {count} {kind}")
