@@ -9,18 +9,20 @@ import itertools
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import numpy as np
 import pytest
-from hands import drag, press
+from claims import told
+from hands import drag, message, press
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from test_backprop_view import dashed, framed_in, heads, press_on, shown_at, thick
 
 import lecture643 as lec
-from lecture643 import explore
+from lecture643 import explore, lesson
 from lecture643.maths import network
 from lecture643.maths.depth import networks
 from lecture643.maths.derivation import Network, steps
@@ -41,6 +43,24 @@ HAND, MATRICES = text_of("05_backpropagation_by_hand"), text_of("06_backpropagat
 def says(notebook: str, *claims: str) -> None:
     for claim in claims:
         assert " ".join(claim.split()) in notebook, claim
+
+
+def tells(activity: str, *claims: str) -> None:
+    """An activity still says so: its question, why each answer is right or not, its goals and their whys."""
+    words = told(activity)
+    for claim in claims:
+        assert claim in words, claim
+
+
+def answered(activity: str) -> Any:
+    """Its view, after the answer was shown."""
+    view = lesson.activities[activity]()
+    message(view, "task", act="commit", guess=None)
+    return view
+
+
+def is_reached(view: Any, goal: int = 0) -> bool:
+    return bool(view.stage.tasks["goals"][goal]["reached"])
 
 
 def printed(notebook: str, cell: str) -> str:
@@ -132,17 +152,22 @@ def largest(W: Sequence[NDArray], y: float = Y) -> float:
 
 
 def test_changing_w21_2_changes_the_way_to_e_and_nothing_else() -> None:
-    says(
-        HAND,
-        "So $z_2^2$ and $a_2^2$ change, then $z_1^3$, $\\hat y$ and $e$. Layer 1 stays, and so does neuron 1",
+    tells(
+        "what_follows",
+        "w₂₁² grows from 2 to 2.5",
+        "w₂₁² goes into neuron 2 of layer 2, and from there over w₁₂³ to ŷ: the dark edges.",
+        "e goes from 0.2996 to 0.3085.",
     )
-    view = explore.backprop()
-    before = dict(view.state.values)
-    view.set(weight="w₂₁²", value=2.5)
+    before = dict(explore.backprop(step="e").state.values)
+    view = answered("what_follows")
     now = view.state.values
+    assert (before[Quantity("w", 2, 2, 1)], now[Quantity("w", 2, 2, 1)]) == (2, 2.5)
     forward = [step.result for step in STEPS if step.forward]
     moved = {str(q) for q in forward if now[q] != before[q]}
     assert moved == {"z₂²", "a₂²", "z₁³", "ŷ", "e"}
+    assert view.stage.tasks["prediction"]["truth"] == 1
+    for said, e in (("0.2996", e_of(W)), ("0.3085", e_of(changed(w21_2=2.5)))):
+        assert draw.number(e.real) == said
 
 
 def test_the_cards_are_filled_from_the_top_and_then_from_below_it() -> None:
@@ -247,28 +272,23 @@ def test_the_code_cells_are_the_network_of_the_view() -> None:
     assert explore.backprop(step="e").describe().endswith(f"= {draw.number(e)}.")
 
 
-@pytest.mark.parametrize("cell", ["layer3-code", "layer2-code", "row2-all"])
-def test_the_code_by_hand_prints_the_gradient(cell: str) -> None:
-    said = [float(n) for n in re.findall(r"-?\d+\.\d+", printed("05_backpropagation_by_hand", cell))]
-    gradient = complex_step(W)
-    rows = {"layer3-code": gradient[2], "layer2-code": gradient[1][0], "row2-all": gradient[1]}
-    expected = np.ravel(rows[cell]).round(5)
-    assert said == [*expected, *expected]
-
-
 def test_with_the_sigmoid_both_slopes_of_layer_3_have_one_sign_and_with_tanh_they_need_not() -> None:
-    says(
-        HAND,
-        "No. They differ only in $a_1^2$ and $a_2^2$, and the sigmoid makes both positive.",
-        "Try it in the next view, at its last step: choose tanh under $\\varphi$, and $x_2 = -2$.",
+    tells(
+        "shared_factors",
+        "The weights w₁₁³ = 2 and w₁₂³ = −1.5 have different signs.",
+        "both have the factors ∂e/∂ŷ = −1.095 and φ'(z₁³) > 0, and the last ones are a₁² = 0.6 and a₂² = ",
+        "ŷ is below y",
     )
-    view = explore.backprop(step=41)
+    view = answered("shared_factors")
     first, second = (Quantity("∂w", 3, 1, j) for j in (1, 2))
     for phi, differ in (("sigmoid", False), ("tanh", True)):
         view.set(activation=phi, x=(1, -2))
         by_hand = complex_step(W, x=np.array([1.0, -2.0]), phi=phi)[2][0]
         assert [view.state.values[q] for q in (first, second)] == pytest.approx(by_hand, rel=1e-9)
-        assert (by_hand[0] * by_hand[1] < 0) == differ
+        assert (by_hand[0] * by_hand[1] < 0) == differ == is_reached(view, 1)
+    by_hand = complex_step(W)[2][0]
+    assert (by_hand < 0).all()
+    assert layers(W, X, ["sigmoid"] * 3)[1][3][0] < Y
 
 
 def test_three_factors_are_framed_and_the_next_step_shares_two() -> None:
@@ -276,7 +296,7 @@ def test_three_factors_are_framed_and_the_next_step_shares_two() -> None:
         HAND,
         "Three numbers are framed in the colour of the step: the three factors.",
         "(The dark frame marks the weight that has the slider.)",
-        "$\\partial e/\\partial w_{12}^3$ takes the same first two factors",
+        "The two derivatives share the first two of them.",
     )
     view = explore.backprop(step="∂e/∂w₁₁³")
     assert "∂e/∂w₁₁³ = ∂e/∂ŷ · φ'(z₁³) · a₁² = " in view.describe()
@@ -289,28 +309,11 @@ def test_three_factors_are_framed_and_the_next_step_shares_two() -> None:
 
 
 def test_every_derivative_has_the_factor_of_the_error() -> None:
-    says(HAND, "Every one of the ten has the factor")
+    tells("shared_factors", "Every one of the ten has the factor ∂e/∂ŷ = 2(ŷ − y) = 0.005294.")
     far, near = complex_step(W, y=1.0), complex_step(W, y=0.45)
     y_hat = layers(W, X, ["sigmoid"] * 3)[1][-1][0]
     for one, other in zip(far, near, strict=True):
         assert other == pytest.approx(one * (y_hat - 0.45) / (y_hat - 1.0), rel=1e-9)
-
-
-def test_the_error_grows_towards_1_and_the_derivative_comes_to_almost_nothing() -> None:
-    says(HAND, "The error grows towards 1, and yet the derivative comes to almost nothing")
-    rows = [
-        (e_of(m).real, complex_step(m)[2][0, 1])
-        for w in (0.0, -1.5, -3.0, -5.0, -8.0)
-        if (m := changed(w12_3=w))
-    ]
-    errors, slopes = zip(*rows, strict=True)
-    assert list(errors) == sorted(errors)
-    assert 0.99 < errors[-1] < 1
-    assert abs(slopes[-1]) < 0.02 * max(abs(slope) for slope in slopes)
-    text = printed("05_backpropagation_by_hand", "layer3-saturated").splitlines()
-    for line, (error, slope) in zip(text, rows, strict=True):
-        assert f"e = {error:.4f}" in line
-        assert line.endswith(f"∂e/∂w₁₂³ = {slope:.4f}")
 
 
 def test_the_formula_for_w12_2_and_the_dashed_edge() -> None:
@@ -321,18 +324,16 @@ def test_the_formula_for_w12_2_and_the_dashed_edge() -> None:
 
 
 def test_the_slip_of_the_slides_is_one() -> None:
-    says(
-        HAND,
-        "the line for $\\partial e/\\partial w_{12}^2$ has $w_{12}^3$ in the middle",
-        "The 2 of $w_{12}^2$ belongs to the end",
-    )
+    says(HAND, "the line for $\\partial e/\\partial w_{12}^2$ has $w_{12}^3$ in the middle", "the ✓ decides")
+    tells("over_which_weight", "the only way from there to z₁³ is over w₁₁³: the dashed edge.")
     z, a = layers(W, X, ["sigmoid"] * 3)
     shared = 2 * (a[3][0] - Y) * SLOPE["sigmoid"](z[2][0]) * SLOPE["sigmoid"](z[1][0]) * a[1][1]
     right, slip = shared * W[2][0]
     assert right == pytest.approx(complex_step(W)[1][0, 1], rel=1e-12)
-    assert f"{right:.5f}" in printed("05_backpropagation_by_hand", "layer2-slip")
-    assert f"{slip:.5f}" in printed("05_backpropagation_by_hand", "layer2-slip")
     assert slip * right < 0
+    view = answered("over_which_weight")
+    assert dashed(view) == {"w₁₁³"}
+    assert shown_at(view, Quantity("∂w", 2, 1, 2)) == f"{draw.number(right)} ✓"
 
 
 def test_steps_22_to_26_are_the_homework() -> None:
@@ -356,19 +357,20 @@ def test_the_two_rows_differ_in_two_factors() -> None:
 
 
 def test_the_numbers_of_the_two_paths() -> None:
-    says(
-        HAND,
-        "Here $\\partial e/\\partial z_1^2 = -0.1302$ and $\\partial e/\\partial z_2^2 = 0.0277$",
-        "$-0.1302\\cdot 1 + 0.0277\\cdot 2 = -0.0748$. $e$ falls",
+    tells(
+        "two_paths",
+        "∂e/∂z₁² = −0.1302 and ∂e/∂z₂² = 0.02767",
+        "the paths carry −0.1302 and 0.05534, together −0.07485.",
     )
     z, _ = layers(W, X, ["sigmoid"] * 3)
     de_dz2 = SLOPE["sigmoid"](z[1]) * deltas(W, X, np.array([Y]), ["sigmoid"] * 3)[1]
-    assert de_dz2.round(4).tolist() == [-0.1302, 0.0277]
+    assert [*map(draw.number, de_dz2)] == ["−0.1302", "0.02767"]
     paths = de_dz2 * W[1][:, 0]
-    assert -0.0749 < paths.sum() < -0.0748
+    assert [draw.number(n) for n in (*paths, paths.sum())] == ["−0.1302", "0.05534", "−0.07485"]
     assert abs(paths.sum()) < abs(paths[0])
-    out = printed("05_backpropagation_by_hand", "layer1-paths")
-    assert out.startswith(f"path 1: {paths[0]:.5f}   path 2: {paths[1]:.5f}   sum: {paths.sum():.5f}")
+    start = lesson.activities["two_paths"]()
+    assert shown_at(start, Quantity("∂z", 2, 2)) == "0.02767", "it stands in the picture"
+    assert shown_at(start, Quantity("∂a", 1, 1)) == "", "the answer does not"
 
 
 def test_the_steps_around_the_sum_of_the_paths() -> None:
@@ -399,7 +401,11 @@ def test_the_steps_around_the_sum_of_the_paths() -> None:
     y=st.floats(0, 1),
 )
 def test_the_ten_ticks_stay_wherever_the_sliders_are(w: list, x: tuple, y: float) -> None:
-    says(HAND, "Move $x_1$, $x_2$, $y$ or any weight: the numbers follow, and the ten ✓ stay.")
+    says(
+        HAND,
+        "Move $x_1$, $x_2$, $y$ or any weight (they stand under *more*): the numbers follow, and the ten ✓ "
+        "stay.",
+    )
     named = dict(zip(map(str, Network().weights), w, strict=True))
     state = LAST.compute(LAST.settings.changed(x=x, y=y, weights=named))
     assert all(state.agrees(dw) for dw in state.numbers.central)
@@ -418,9 +424,8 @@ def test_the_library_gives_the_same_ten() -> None:
         HAND, "`lec.network.MLP` does the same for a network of any shape. Open `lecture643/maths/network.py`"
     )
     assert Path(inspect.getfile(lec.network)).as_posix().endswith("lecture643/maths/network.py")
-    said = printed("05_backpropagation_by_hand", "whole-library").splitlines()
-    for line, gradient in zip(said, complex_step(W), strict=True):
-        assert line.split(" = ")[1] == str((gradient.round(5)).tolist())
+    for found, gradient in zip(network.MLP(W).backprop(X, Y).weights, complex_step(W), strict=True):
+        assert found == pytest.approx(gradient, rel=1e-12)
 
 
 def test_central_differences_cost_two_runs_a_weight() -> None:
@@ -442,110 +447,160 @@ def test_central_differences_cost_two_runs_a_weight() -> None:
 # --- 05: the goals -------------------------------------------------------------------------------
 
 
-def test_try_it_e_below_a_hundredth_with_w12_3() -> None:
-    says(
-        HAND,
-        "Press $w_{12}^3$ and move its slider until $e$ is below 0.01.",
-        "$w_{12}^3 = 1.1$ is far enough: $\\hat y = 0.902$, $e = 0.0096$.",
+def test_the_error_grows_towards_1_and_the_derivative_comes_to_a_fraction() -> None:
+    tells(
+        "wrong_and_flat",
+        "Let w₁₂³ sink from −1.5 to −5.",
+        "of its size 21.64 % are left.",
+        "φ'(z₁³) has come down to 0.0303",
+        "e is 0.9384 now, and ∂e/∂w₁₂³ only −0.0544.",
     )
-    view = explore.backprop(step="e")
-    assert view.state.values[Quantity("e")] > 0.01
+    rows = [(e_of(m).real, complex_step(m)[2][0, 1]) for w in (-1.5, -3, -5) if (m := changed(w12_3=w))]
+    errors, slopes = zip(*rows, strict=True)
+    assert list(errors) == sorted(errors)
+    assert [draw.number(n) for n in (errors[-1], slopes[-1])] == ["0.9384", "−0.0544"]
+    assert draw.number(100 * slopes[-1] / slopes[0]) == "21.64"
+    z = layers(changed(w12_3=-5), X, ["sigmoid"] * 3)[0][2][0]
+    assert draw.number(SLOPE["sigmoid"](z)) == "0.0303"
+
+
+def test_the_pattern_of_the_homework_is_the_first_row() -> None:
+    pattern = "de_dyhat * phi_prime(z3[0]) * W3[0, 0] * phi_prime(z2[0]) * a1"
+    says(HAND, f"`{pattern}`, with `phi_prime = lec.toy.sigmoid_prime`.")
+    z, a = layers(W, X, ["sigmoid"] * 3)
+    names = {"de_dyhat": 2 * (a[3][0] - Y), "z3": z[2], "W3": W[2], "z2": z[1], "a1": a[1]}
+    row = eval(pattern, names | {"phi_prime": lec.toy.sigmoid_prime})
+    assert row == pytest.approx(complex_step(W)[1][0], rel=1e-12)
+
+
+def test_the_slope_of_the_sigmoid_is_at_most_a_quarter_and_flat_at_its_ends() -> None:
+    says(HAND, "For the sigmoid it is positive, at most ¼, and nearly 0 where the output is nearly 0 or 1.")
+    z = np.linspace(-30, 30, 60_001)
+    slope = SLOPE["sigmoid"](z)
+    assert slope.max() == pytest.approx(0.25)
+    assert (slope > 0).all()
+    ends = np.minimum(PHI["sigmoid"](z), 1 - PHI["sigmoid"](z)) < 0.001
+    assert slope[ends].max() < 0.001
+
+
+def test_one_weight_of_layer_3_brings_e_below_a_hundredth_and_the_other_cannot() -> None:
+    tells(
+        "what_follows",
+        "Bring e below 0.01 by one weight of layer 3.",
+        "Only one of the two can do it.",
+        "w₁₂³ is multiplied by a₂² = 0.9484, w₁₁³ only by a₁² = 0.6: even at 5 it is not enough.",
+    )
+    view = answered("what_follows")
+    for name, far in (("w11_3", 0.029), ("w12_3", 0.0)):
+        errors = [e_of(changed(w21_2=2.5, **{name: w})).real for w in np.arange(-5, 5.01, 0.05)]
+        assert min(errors) >= far
+        assert (min(errors) < 0.01) == (name == "w12_3")
+    assert explore.backprop().controls["value"].max == 5
+    assert layers(changed(w21_2=2.5), X, ["sigmoid"] * 3)[1][2].round(4).tolist() == [0.6, 0.9484]
+    press_on(view, Quantity("w", 3, 1, 1))
+    view.set(value=5)
     press_on(view, Quantity("w", 3, 1, 2))
     view.set(value=1.1)
-    assert view.describe().endswith("(0.902 − 1)² = 0.009612.")
-    assert e_of(changed(w12_3=1.1)).real == pytest.approx(0.009612, rel=1e-3)
-    assert e_of(changed(w12_3=1.05)).real > 0.01
+    assert not is_reached(view), "two weights have moved"
+    view.set(weights={"w₂₁²": 2.5}, value=1.1)
+    assert is_reached(view)
 
 
-def test_w11_3_alone_is_not_enough() -> None:
-    says(
-        HAND,
-        "With $w_{11}^3$ alone $e$ stays above 0.027, even at 5, the end of the slider.",
-        "$w_{11}^3$ is multiplied by $a_1^2 = 0.6$ only, $w_{12}^3$ by $a_2^2 = 0.927$.",
-    )
-    errors = [e_of(changed(w11_3=w)).real for w in np.arange(-5, 5.01, 0.05)]
-    assert min(errors) == errors[-1] > 0.027
-    assert explore.backprop().controls["value"].max == 5
-    assert layers(W, X, ["sigmoid"] * 3)[1][2].round(3).tolist() == [0.6, 0.927]
-
-
-def test_try_it_y_where_all_ten_are_small() -> None:
-    says(
-        HAND,
-        "Move $y$ until it is smaller than 0.002 in size.",
-        "$y = 0.45$, the stop next to $\\hat y = 0.4526$.",
-    )
-    view = explore.backprop(step="∂e/∂w₁₁³")
-    view.set(step=41)
-    assert sizes_told(view)[1] > 0.002
-    view.set(y=0.45)
-    assert sizes_told(view)[1] == pytest.approx(largest(W, y=0.45), rel=1e-3)
-    assert largest(W, y=0.45) < 0.002
+def test_y_where_all_ten_are_small() -> None:
+    tells("shared_factors", "Make all ten derivatives smaller than 0.002 in size. Move only y.")
+    view = answered("shared_factors")
     for y in (0.4, 0.5):
+        view.set(y=y)
         assert largest(W, y=y) > 0.002
+        assert not is_reached(view)
+    view.set(y=0.45)
+    assert largest(W, y=0.45) < 0.002
+    assert is_reached(view)
+    view.set(step=41)
+    assert sizes_told(view)[1] == pytest.approx(largest(W, y=0.45), rel=1e-3)
 
 
-def test_try_it_layer_2_exactly_zero_by_two_weights_of_layer_3() -> None:
-    says(
-        HAND,
-        "Two weights are enough. On the four edges then stands `0 ✓`.",
-        "silences the first row of $W^2$",
-        "$\\hat y = \\varphi(0) = \\tfrac12$ whatever the sample is",
+def test_layer_2_exactly_zero_by_two_weights_of_layer_3() -> None:
+    tells(
+        "over_which_weight",
+        "Make all four ∂e/∂w of layer 2 exactly 0. Move only weights of layer 3.",
+        "w₁₁³ = 0 silences the first row of W², w₁₂³ = 0 the second.",
+        "ŷ = φ(0) = 0.5, whatever x is.",
     )
-    view = explore.backprop(step="∂e/∂w₁₂²")
+    view = answered("over_which_weight")
     layer_2 = [Quantity("∂w", 2, i, j) for i in (1, 2) for j in (1, 2)]
     view.set(step=41)
-    assert "0 ✓" not in [shown_at(view, q) for q in layer_2]
     view.set(weight="w₁₁³", value=0)
     assert [shown_at(view, q) == "0 ✓" for q in layer_2] == [True, True, False, False]
+    assert view.tasks.now()["goals"][0]["now"] == "2 of the four are 0"
+    assert not is_reached(view)
     view.set(weight="w₁₂³", value=0)
     assert [shown_at(view, q) for q in layer_2] == ["0 ✓"] * 4
     assert not np.any(complex_step(changed(w11_3=0, w12_3=0))[1])
+    assert is_reached(view)
     view.set(x=(-3, 4.5))
-    assert view.describe().startswith("ŷ = 0.5,")
+    assert view.sentence(view.state).startswith("ŷ = 0.5,")
 
 
-def test_try_it_the_two_paths_cancel() -> None:
-    says(
-        HAND,
-        "Move $w_{11}^2$ until the two paths cancel",
-        "$\\partial e/\\partial a_1^1$ should be smaller than 0.005 in size.",
-        "At $w_{11}^2 = 0.4$ the paths cancel up to $\\partial e/\\partial a_1^1 = 0.0012$.",
-        "small, 0.0002 and 0.0004",
+def test_the_two_paths_cancel() -> None:
+    tells(
+        "two_paths",
+        "∂e/∂a₁¹ smaller than 0.005 in size. Move only w₁₁².",
+        "∂e/∂a₁¹ = 0.001199. It is a factor of ∂e/∂w₁₁¹ = 0.0002247 and ∂e/∂w₁₂¹ = 0.0004494.",
     )
-    view = explore.backprop(step="∂e/∂a₁¹", weight="w₁₁²")
-
-    def told() -> float:
-        return abs(as_number(view.describe().rstrip(".").rsplit(" = ", 1)[1]))
-
-    assert told() > 0.005
+    view = answered("two_paths")
+    assert not is_reached(view)
     view.set(value=0.4)
-    assert told() == 0.001199
-    expected = deltas(changed(w11_2=0.4), X, np.array([Y]), ["sigmoid"] * 3)[0][0]
-    assert expected == pytest.approx(0.001199, rel=1e-3)
-    view.set(step=41)
-    shown = [shown_at(view, Quantity("∂w", 1, 1, j)) for j in (1, 2)]
-    assert shown == [f"{draw.number(g)} ✓" for g in complex_step(changed(w11_2=0.4))[0][0]]
-    assert [round(as_number(text[:-2]), 4) for text in shown] == [0.0002, 0.0004]
+    assert is_reached(view)
+    there = changed(w11_2=0.4)
+    assert draw.number(deltas(there, X, np.array([Y]), ["sigmoid"] * 3)[0][0]) == "0.001199"
+    assert [*map(draw.number, complex_step(there)[0][0])] == ["0.0002247", "0.0004494"]
+    for w in (0.3, 0.5):
+        assert abs(deltas(changed(w11_2=w), X, np.array([Y]), ["sigmoid"] * 3)[0][0]) > 0.005
 
 
-def test_try_it_wrong_and_flat() -> None:
-    says(
-        HAND,
-        "Make the network wrong, $e > 0.99$, while *every* derivative is smaller than 0.001 in size.",
-        "$w_{11}^3 = w_{12}^3 = -5$: $\\hat y$ is nearly 0, and so is $\\varphi'(z_1^3)$",
+def test_wrong_and_flat() -> None:
+    tells(
+        "wrong_and_flat",
+        "e > 0.99, while all ten derivatives are smaller than 0.001 in size.",
+        "All ten have the factor φ'(z₁³).",
     )
-    view = explore.backprop(step=41)
-    e, size = sizes_told(view)
-    assert e < 0.99
-    assert size > 0.001
-    view.set(weights={"w₁₁³": -5, "w₁₂³": -5})
-    e, size = sizes_told(view)
-    assert e > 0.99
-    assert size < 0.001
+    view = answered("wrong_and_flat")
+    assert not is_reached(view)
+    press_on(view, Quantity("w", 3, 1, 1))
+    view.set(value=-5)
+    assert is_reached(view)
     there = changed(w11_3=-5, w12_3=-5)
-    assert e == pytest.approx(e_of(there).real, rel=1e-3)
-    assert size == pytest.approx(largest(there), rel=1e-3)
+    assert e_of(there).real > 0.99
+    assert largest(there) < 0.001
+    view.set(step=41)
+    assert sizes_told(view) == pytest.approx((e_of(there).real, largest(there)), rel=1e-3)
+
+
+def test_your_network() -> None:
+    tells("your_network", "There and back in 167 steps. All 56 equal their central differences ✓.")
+    assert len(steps(Network((4, 4, 4, 4, 2), ("sigmoid",) * 4))) == 167
+    view = lesson.activities["your_network"]()
+    for seed in range(31):
+        view.set(sizes=(3, 4, 2), activation="relu", seed=seed)
+        values, x = view.state.values, [view.state.values[q] for q in view.state.network.inputs]
+        W1, W2 = (
+            np.reshape([values[w] for w in view.state.network.weights if w.ell == ell], shape)
+            for ell, shape in ((1, (4, 3)), (2, (2, 4)))
+        )
+        y = np.array([values[q] for q in view.state.network.labels])
+        z, _ = layers([W1, W2], np.array(x), ["relu", "relu"])
+        delta = deltas([W1, W2], np.array(x), y, ["relu", "relu"])[0]
+        dead = not np.any(SLOPE["relu"](z[0]) * delta)
+        assert (view.tasks.now()["goals"][1]["now"].startswith("12 of 12 are 0")) == dead
+
+
+def test_ones_own_numbers_go_in() -> None:
+    line = 'lec.explore.backprop(sizes=(2, 3, 1), weights={"w₁₁¹": 0.7}, x=(1, -1), y=0, step=1)'
+    says(HAND, f"`{line}`")
+    view = eval(line, {"lec": lec})
+    assert view.state.values[Quantity("w", 1, 1, 1)] == 0.7
+    assert view.settings.x == (1, -1)
 
 
 def test_gradient_descent_takes_very_long_to_get_away_from_there() -> None:
