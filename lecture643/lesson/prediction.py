@@ -139,12 +139,12 @@ one_long_step = Activity(
     settings={**MOONS, "shown": 100},
     first=["rate", "shown"],
     ask=Options(
-        ask="In one epoch, 100 steps with γ = ½, SGD has brought E from 26 down to 6. GD takes one step "
+        ask="In one epoch, 100 steps with γ = ½, SGD has brought E from 27 down to 6. GD takes one step "
         "instead, with the same γ, along the sum of all 100 gradients. Where is its E then?",
         options=[
             "at about 6, too: the same gradients, added up",
             "at about 20: one step does less than 100",
-            "above 26",
+            "above 27",
         ],
         truth=_after_one_epoch,
         reveal={"curves": "all"},
