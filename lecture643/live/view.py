@@ -44,7 +44,8 @@ class View(Generic[S, T]):
     """
 
     panels: ClassVar[Mosaic]
-    actions: ClassVar[Mapping[str, str]] = {}  # buttons: the name of a method -> what stands on the button
+    # Buttons: the name of a method -> what stands on the button, or {"more": that} for one under "more".
+    actions: ClassVar[Mapping[str, Any]] = {}
     _settings: ClassVar[type[Settings]]
 
     def __init_subclass__(cls) -> None:
