@@ -202,3 +202,64 @@ def test_a_hall_and_a_phone_have_own_points_too() -> None:
 def test_the_problem_that_was_given_is_taken_as_it_is() -> None:
     problem = four_points()
     assert explore.neuron(problem=problem).settings.neuron is problem
+
+
+# --- the race on one's own points ----------------------------------------------------------------
+
+
+def test_the_race_runs_on_own_points() -> None:
+    view = explore.descent(points=OWN, rate=0.3, steps=20, start=(1, -1))
+    assert view.settings.samples == 3
+    w = np.array([1.0, -1.0])
+    for _ in range(20):
+        w = w - 0.3 * SigmoidNeuron(np.array(OWN)[:, :2], np.array(OWN)[:, 2]).gradient(w)
+    assert view.state.paths["gd"].w[-1] == pytest.approx(w)
+    assert view.state.error["gd"] == pytest.approx(said(OWN, tuple(w)))
+    assert eval(view.code(), {"lec": __import__("lecture643")}).settings == view.settings
+
+
+def test_the_points_stand_in_the_place_of_the_upper_curves() -> None:
+    view = explore.descent()
+    picture = view.live.picture()
+    drag(view, "inputs", [(4, 4), (1, 1)])
+    assert view.settings.points == LECTURE  # they are not seen
+    view.set(tool="move")
+    before = view.state.error
+    drag(view, "inputs", [(4, 4), (1, 1)])
+    assert view.settings.points[2] == (1, 1, 0)
+    assert view.state.error != before
+    assert view.axes.map.moving[0].get_visible()
+    view.set(tool="none")
+    assert view.settings.points[2] == (1, 1, 0)
+    view.reset()
+    assert view.live.picture() == picture
+
+
+def test_the_legend_names_as_many_arrows_as_there_are() -> None:
+    def named() -> int:
+        legend = view.axes.weights.get_legend()
+        assert legend in view.live._moving or not view.axes.own
+        return len(legend.get_texts())
+
+    view = explore.descent()
+    assert named() == 5
+    view.set(points=OWN)
+    assert named() == 4
+    view.set(points=[*LECTURE, *OWN])
+    assert named() == 1
+    assert view.settings.samples == 7
+    view.reset()
+    assert named() == 5
+
+
+def test_a_goal_about_the_lectures_points_is_not_reached_on_others() -> None:
+    from lecture643 import lesson
+
+    view = lesson.race()
+    goal, way = view.tasks.goals[0], view.tasks.goals[0].way
+    easy = [(-5.0, -5.0, 1.0), (5.0, 5.0, 0.0)]
+    view.tasks.asked = "answered"
+    view.set(points=easy, **way)
+    view.set(shown=view.controls["shown"].max)
+    assert goal.far(view.state) == 0
+    assert goal.distance(view.state, view.settings, view.tasks._settings) == np.inf
