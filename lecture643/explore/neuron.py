@@ -71,7 +71,7 @@ class Neuron(Painting, View[NeuronSettings, State]):
         self.weights, self.inputs = live.axes("weights"), live.axes("inputs")
         draw.weight_axes(self.weights, LIMIT, "E over the weights: drag w")
         self.map = ErrorMap(self.weights, LIMIT)
-        self.map.stay(_grid_of(self.settings.problem))
+        draw.error_contour(self.weights, _grid_of(self.settings.problem), LIMIT)
         self.marker = draw.current_weights(self.weights)
         self._build_inputs(live, self.inputs)
         self._build_table(live)

@@ -1,4 +1,4 @@
-"""The map of E over the weights, of one problem as still contours, of every other as a picture that moves."""
+"""A map of E over the weights that moves with the points, for which still contours are too slow."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from lecture643.maths.checks import Floats
-from lecture643.picture.axes import error_contour, level_line
+from lecture643.picture.axes import level_line
 from lecture643.picture.style import ERROR_MAP
 
 BANDS = 25
@@ -15,13 +15,13 @@ LINES = (0.0025, 0.025, 0.125, 0.24, 0.5, 0.74, 0.875, 0.975)  # as parts of the
 
 
 class ErrorMap:
-    """E over ±limit. Drawing still contours takes longer than a hand waits, a moving picture does not.
+    """E over ±limit, over still contours that it hides while it is shown.
 
     moving: the picture and its lines, which lie below all else that moves.
     """
 
     def __init__(self, ax: Axes, limit: float) -> None:
-        self._ax, self._limit = ax, limit
+        self._limit = limit
         room = (-limit, limit, -limit, limit)
         look: dict[str, Any] = {
             "cmap": ERROR_MAP.resampled(BANDS),
@@ -32,15 +32,8 @@ class ErrorMap:
         (self._lines,) = ax.plot([], [], color="white", linewidth=0.8, visible=False)
         self.moving: list[Artist] = [self._image, self._lines]
 
-    def stay(self, error: Floats) -> None:
-        """Draw this E, given on an even grid, into the still part, and show it."""
-        for old in list(self._ax.collections):
-            old.remove()
-        error_contour(self._ax, error, self._limit)
-        self.show(None)
-
     def show(self, error: Floats | None) -> None:
-        """Show this E, given on an even grid; the still one where it is None."""
+        """Show this E, given on an even grid; nothing where it is None."""
         for artist in self.moving:
             artist.set_visible(error is not None)
         if error is None:

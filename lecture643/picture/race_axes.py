@@ -69,6 +69,7 @@ class RaceAxes:
         self.own = own
         if self._fits != (race.samples, race.given.size, own):
             self._fits = race.samples, race.given.size, own
+            self._ground.set_visible(not own)
             if not own:
                 self._draw_ground(race)
             self._scale(race)
