@@ -263,3 +263,87 @@ def test_a_goal_about_the_lectures_points_is_not_reached_on_others() -> None:
     view.set(shown=view.controls["shown"].max)
     assert goal.far(view.state) == 0
     assert goal.distance(view.state, view.settings, view.tasks._settings) == np.inf
+
+
+# --- training on one's own points ----------------------------------------------------------------
+
+SIX = [(-3, -3, -1), (1, 1, 1), (2, -1, -1), (-1, 2, 1), (0, 0, 1), (4, 4, -1)]
+
+
+def test_a_network_trains_on_own_points() -> None:
+    view = explore.training(points=SIX, sizes=(2, 8, 1), rate=0.3)
+    assert view.settings.data == "your points"
+    task = view.state.run.task
+    assert task.x.tolist() == [[x1, x2] for x1, x2, _ in SIX]
+    assert task.label.tolist() == [label for _, _, label in SIX]
+    assert task.trained == 6
+    assert view.settings.points[0] == (-3, -3, 0)  # −1 is kept as 0
+    assert eval(view.code(), {"lec": __import__("lecture643")}).settings == view.settings
+
+
+def test_training_takes_no_labels_in_between() -> None:
+    with pytest.raises(ValueError, match=r"points must have labels 0 and 1, or −1 and \+1, got"):
+        explore.training(points=[(0, 0, 0.5), (1, 1, 1)])
+
+
+def test_who_paints_trains_on_what_is_painted() -> None:
+    view = explore.training(data="your points", sizes=(2, 1), epochs=10, tool="one")
+    assert view.state.run.task.x.tolist() == [list(row[:2]) for row in LECTURE]
+    press(view, "inputs", 0, 5)
+    assert view.state.run.task.label.tolist() == [1, 1, -1, -1, 1]
+    assert "Point 5 of 5 is chosen: (0, 5), y = +1." in view.describe()
+    assert len(view.ring.get_xdata()) == 1
+    view.set(tool="move")
+    drag(view, "inputs", [(0, 5), (-1, 4)])
+    assert view.settings.points[4] == (-1, 4, 1)
+    view.reset()
+    assert view.settings.points == LECTURE
+
+
+def test_a_button_begins_a_set_of_ones_own() -> None:
+    view = explore.training(sizes=(2, 1), epochs=5)
+    message(view, "press", action="add")
+    assert view.settings.data == "your points"
+    assert view.settings.points == (*LECTURE, (0, 0, 1))
+    view.set(data="XOR")  # and goes back to another without losing them
+    assert view.settings.points == (*LECTURE, (0, 0, 1))
+    view.set(points=LECTURE)
+    assert view.settings.data == "your points"
+
+
+def test_the_unseen_is_dragged_where_it_is_nearer_than_every_point() -> None:
+    view = explore.training(data="your points", sizes=(2, 1), epochs=5, unseen=(0, 2))
+    drag(view, "inputs", [(0, 2), (1, 3)])
+    assert (view.settings.unseen, view.settings.points) == ((1, 3), LECTURE)
+    drag(view, "inputs", [(4, 4), (3, 3)])
+    assert (view.settings.unseen, view.settings.points[2]) == ((1, 3), (3, 3, 0))
+    view.set(tool="flip")
+    press(view, "inputs", 1, 3)
+    assert view.settings.unseen == (1, 3)
+
+
+def test_the_hand_is_asked_for_only_with_own_points() -> None:
+    def hidden(view: View[Any, Any]) -> set[str]:
+        return {told["name"] for told in view.settings.told() if told.get("hidden")}
+
+    view = explore.training(epochs=5, sizes=(2, 1))
+    assert {"tool", "which", "points"} <= hidden(view)
+    view.set(points=SIX, which=1)
+    assert not {"tool", "which", "points"} & hidden(view)
+    title = view.inputs.ax.get_title()
+    view.set(tool="delete")
+    assert view.inputs.ax.get_title() != title
+
+
+# --- no setting about the points is dead, and all of them can be told --------------------------
+
+
+@pytest.mark.parametrize("name", ["neuron", "descent", "training"])
+def test_points_tool_and_which_change_what_is_seen(name: str) -> None:
+    more = {"epochs": 5, "sizes": (2, 1)} if name == "training" else {}
+    view = getattr(explore, name)(points=SIX if name == "training" else OWN, **more)
+    for change in ({"which": 2}, {"tool": "flip"}, {"points": LECTURE}):
+        before = view.live.picture(), view.describe()
+        view.set(**change)
+        assert (view.live.picture(), view.describe()) != before
+    assert len(view.handles()) >= 5

@@ -67,8 +67,8 @@ def test_pairs_of_settings_at_their_ends(view: AnyView) -> None:
 
 
 def test_no_setting_is_dead(view: AnyView) -> None:
-    """One of its values gives another picture or another sentence."""
-    for name in view.controls:
+    """One of its values gives another picture or another sentence, if its control is there."""
+    for name in [told["name"] for told in view.settings.told() if not told.get("hidden")]:
         first, seen = view.settings, set()
         for value in ends(view, name):
             view.set(**{name: value})

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lecture643.live import Pair, Play, Pointer, View, choice, given, log, point, switch, whole
-from lecture643.live.own_points import NeuronPoints, tool_setting
+from lecture643.live.own_points import TOOLS, NeuronPoints, tool_setting
 from lecture643.live.painting import BUTTONS, TOLD, Painting, chosen_told
 from lecture643.maths.checks import Floats, positive
 from lecture643.maths.cloud import SEEDS, kept_cloud
@@ -59,7 +59,7 @@ class DescentSettings(NeuronPoints):
         meaning="how many of the sample gradients have been spent so far (all where None)",
     )
     cloud: bool = switch("cloud", False, secondary=True, meaning="whether SGD is seen with 50 seeds")
-    tool: str = tool_setting({"no points": "none"})
+    tool: str = tool_setting({"no points": "none"} | TOOLS)
 
     @property
     def race(self) -> Race:

@@ -147,7 +147,7 @@ def _chosen(which: int, old: Any, new: Any) -> int:
 # --- as settings of a view -----------------------------------------------------------------------
 
 
-def points_setting(default: Any, applies: Callable[[Any], bool] = bool, **more: Any) -> Any:
+def points_setting(default: Any, applies: Callable[[Any], bool] = lambda s: True, **more: Any) -> Any:
     """The points; the sliders are there once one of them is chosen."""
     kind = Points(
         default=default,
@@ -166,9 +166,8 @@ def which_setting(**more: Any) -> Any:
     return whole("point", 0, 0, lambda s: len(s.points), **more)
 
 
-def tool_setting(before: Mapping[str, str] = MappingProxyType({}), **more: Any) -> Any:
-    """What a press among the points does. before: choices that stand before the others."""
-    tools = {**before, **TOOLS}
+def tool_setting(tools: Mapping[str, str] = MappingProxyType(TOOLS), **more: Any) -> Any:
+    """What a press among the points does; tools: label -> tool."""
     meaning = f"what a press does: {', '.join(repr(tool) for tool in tools.values())}"
     more |= {"secondary": True, "alone": True, "meaning": meaning}
     return choice("the hand", next(iter(tools.values())), tools, **more)

@@ -1,6 +1,6 @@
 """The hand among points of one's own: what a press does, and the buttons that do the same."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class Painting:
     if TYPE_CHECKING:
         settings: Any
 
-        def set(self, **values: Any) -> None: ...
+        def take(self, values: Mapping[str, Any]) -> None: ...
         def remark(self, words: str) -> None: ...
 
     _offset: Pair | None = None  # from the hand to the point that it holds
@@ -46,17 +46,17 @@ class Painting:
         """A new point in the middle, with the label of the chosen one."""
         rows, which = self.settings.points, self.settings.which
         if self._has_room():
-            self.set(points=(*rows, (0.0, 0.0, rows[which - 1][2] if which else 1.0)))
+            self.take({"points": (*rows, (0.0, 0.0, rows[which - 1][2] if which else 1.0))})
 
     def flip(self) -> None:
         """The other label for the chosen point."""
         if self._is_chosen():
-            self.set(points=flipped(self.settings.points, self.settings.which))
+            self.take({"points": flipped(self.settings.points, self.settings.which)})
 
     def delete(self) -> None:
         """The chosen point goes."""
         if self._is_chosen() and self._can_spare():
-            self.set(points=without(self.settings.points, self.settings.which))
+            self.take({"points": without(self.settings.points, self.settings.which)})
 
     def paint(self, pointer: Pointer) -> dict[str, Any]:
         """What a press or a drag in the plane of the points does."""
@@ -98,10 +98,10 @@ class Painting:
         return allowed
 
 
-def chosen_told(settings: Any) -> str:
-    """A sentence on the chosen point, if there is one."""
+def chosen_told(settings: Any, named: Callable[[float], str] = number) -> str:
+    """A sentence on the chosen point, if there is one; named: a label, in words."""
     if not settings.which:
         return ""
     x1, x2, label = settings.points[settings.which - 1]
-    place = f"{vector((x1, x2))}, y = {number(label)}"
+    place = f"{vector((x1, x2))}, y = {named(label)}"
     return f" Point {settings.which} of {len(settings.points)} is chosen: {place}."
