@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lecture643.lesson.statement_map import progress as progress
     from lecture643.live.hall import desk as desk
     from lecture643.live.hall import projector as projector
+    from lecture643.live.link import link as link
     from lecture643.maths import crowd as crowd
     from lecture643.maths import data as data
     from lecture643.maths import derivation as derivation
@@ -44,6 +45,7 @@ _MODULES = {
 _FUNCTIONS = {
     "clear_progress": "lesson.progress",
     "desk": "live.hall",
+    "link": "live.link",
     "progress": "lesson.statement_map",
     "projector": "live.hall",
     "summary": "lesson.progress",

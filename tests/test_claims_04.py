@@ -146,9 +146,9 @@ def test_the_marker_at_the_tip_says_which_sample_it_is_and_the_legend_too() -> N
     view = race(shown=0, arrows="sgd")
     assert [tip.get_marker() for tip in view.tips] == [look.marker for look in draw.POINTS]
     assert all(len(tip.get_xdata()) == 1 for tip in view.tips)
-    handles = view.weights.get_legend().legend_handles
+    handles = view.axes.weights.get_legend().legend_handles
     assert [handle.get_marker() for handle in handles] == [">", *(look.marker for look in draw.POINTS)]
-    texts = [text.get_text() for text in view.weights.get_legend().get_texts()]
+    texts = [text.get_text() for text in view.axes.weights.get_legend().get_texts()]
     assert texts == [r"$-\gamma_k\nabla E$", r"$-\gamma_k\nabla e^1$", "$2$", "$3$", "$4$"]
 
 

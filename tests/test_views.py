@@ -45,6 +45,11 @@ def check_words(view: AnyView) -> None:
     assert view._failure == ""
 
 
+def seen_controls(view: AnyView) -> list[str]:
+    """The settings that can be moved by hand as the view stands."""
+    return [told["name"] for told in view.settings.told() if not told.get("hidden")]
+
+
 def test_every_setting_at_both_ends_and_in_the_middle(view: AnyView) -> None:
     for name in view.controls:
         first = view.settings
@@ -57,7 +62,7 @@ def test_every_setting_at_both_ends_and_in_the_middle(view: AnyView) -> None:
 def test_pairs_of_settings_at_their_ends(view: AnyView) -> None:
     """Every pair of ends: where odd combinations hide. The moving artists are drawn, not the picture."""
     first = view.settings
-    for one, other in itertools.combinations(view.controls, 2):
+    for one, other in itertools.combinations(seen_controls(view), 2):
         for a in ends(view, one)[:: max(1, len(ends(view, one)) - 1)]:
             view.set(**{one: a})
             for b in ends(view, other)[:: max(1, len(ends(view, other)) - 1)]:
@@ -67,8 +72,8 @@ def test_pairs_of_settings_at_their_ends(view: AnyView) -> None:
 
 
 def test_no_setting_is_dead(view: AnyView) -> None:
-    """One of its values gives another picture or another sentence."""
-    for name in view.controls:
+    """One of its values gives another picture or another sentence, if its control is there."""
+    for name in seen_controls(view):
         first, seen = view.settings, set()
         for value in ends(view, name):
             view.set(**{name: value})

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from lecture643.live import Pair, Play, Settings, View, choice, given, log, point, whole
+from lecture643.live import Pair, Play, Pointer, View, choice, given, log, point, switch, whole
+from lecture643.live.own_points import TOOLS, NeuronPoints, tool_setting
+from lecture643.live.painting import BUTTONS, TOLD, Painting, chosen_told
 from lecture643.maths.checks import Floats, positive
-from lecture643.maths.race import POWERS, QUICK, Race, Walk, budget_of, error_map, plateau_at, sizes
-from lecture643.maths.toy import SigmoidNeuron, four_points
+from lecture643.maths.cloud import SEEDS, kept_cloud
+from lecture643.maths.race import POWERS, QUICK, Race, Walk, budget_of, errors, plateau_at, sizes
 from lecture643.picture import draw
 from lecture643.picture.figure import LiveFigure
 from lecture643.picture.mosaic import Mosaic
+from lecture643.picture.race_axes import LIMIT, LOWEST, RaceAxes, has_few
 
-LIMIT = 3.0
-LOWEST = 1e-5
+SLICE = 0.006  # seconds of the cloud's walks between two pictures
 VISIBLE = 0.03  # a shorter arrow is two pixels long
 
 
@@ -23,14 +26,13 @@ def _budget(settings: "DescentSettings") -> int:
 
 
 @dataclass(frozen=True)
-class DescentSettings(Settings):
+class DescentSettings(NeuronPoints):
     """What the race can be set to."""
 
-    problem: SigmoidNeuron = given(four_points, "other data with two inputs")
     goal: float | None = given(None, "an E to get below, drawn as a line", positive)
     rate: float = log("learning rate γ", 0.5, 0.01, 100, meaning="γ")
     schedule: str = choice("γₖ =", "γ", list(POWERS), meaning='"γ", "γ/√(k+1)" or "γ/(k+1)"')
-    samples: int = choice("samples S", lambda s: s.problem.size, lambda s: sizes(s.problem), meaning="S")
+    samples: int = choice("samples S", lambda s: s.neuron.size, lambda s: sizes(s.neuron), meaning="S")
     start: Pair = point(
         ("start w₁₁¹", "start w₁₂¹"), (0, 0), LIMIT, panels=["weights"], secondary=True, meaning="w⁰"
     )
@@ -56,11 +58,13 @@ class DescentSettings(Settings):
         play=Play(stride=lambda s: max(_budget(s) // 60, 1)),
         meaning="how many of the sample gradients have been spent so far (all where None)",
     )
+    cloud: bool = switch("cloud", False, secondary=True, meaning="whether SGD is seen with 50 seeds")
+    tool: str = tool_setting({"no points": "none"} | TOOLS)
 
     @property
     def race(self) -> Race:
         """What all three methods have in common."""
-        return Race(self.problem, self.samples, self.start, self.rate, self.schedule, _budget(self))
+        return Race(self.neuron, self.samples, self.start, self.rate, self.schedule, _budget(self))
 
     @property
     def walks(self) -> tuple[Race, int, int]:
@@ -80,10 +84,12 @@ class State:
     spent: int  # sample gradients spent by then
     arrows: Floats  # (n, 2): −γ_k∇E, then −γ_k∇eⁱ of every sample, or of many samples that method's next step
     next_batch: tuple[int, ...]  # the samples that its next step sums over
+    cloud: Floats  # (n, 2): where SGD's walks with other seeds are
+    cloud_error: Floats  # (n,): E there
     unfinished: bool  # a part of the walks, or E at few k
 
 
-class Descent(View[DescentSettings, State]):
+class Descent(Painting, View[DescentSettings, State]):
     """Three methods race with equal budgets (slide "GD/SGD: Crucial Step").
 
     The currency is the sample gradient. GD pays S of them for one step; SGD takes S steps for that.
@@ -91,6 +97,7 @@ class Descent(View[DescentSettings, State]):
     More samples, 10 to 2500 times as many (10,000 at most), are drawn around the given ones. The sum over a
     batch of b is longer then: where b is larger than the number n of the given samples, the step takes n/b
     of γ_k. The race ends at 10,000 sample gradients, but GD takes one step at least.
+    The hand can move, add and delete points: with such a tool they stand in the place of the upper curves.
     """
 
     panels = Mosaic(
@@ -100,28 +107,30 @@ class Descent(View[DescentSettings, State]):
         rooms={"weights": (3.6, 0.9, 2.9, 2), "step": (4.6, 1, 3.2, 2.2), "cost": (4.6, 1, 3.2, 0.9)},
     )
 
-    def build(self, live: LiveFigure) -> None:
-        self.ground = live.axes("weights")
-        self.weights = live.axes("weights", facecolor="none")
-        draw.weight_axes(self.weights, LIMIT, "drag ✕; an arrow is a step")
-        self.by_step, self.by_cost = live.axes("step"), live.axes("cost")
-        for ax, across in ((self.by_step, "step $k$"), (self.by_cost, "sample gradients spent")):
-            draw.error_axes(ax, across)
-            ax.set_xscale("symlog", linthresh=1)  # logarithmic, but with a place for 0
-            ax.xaxis.set_major_formatter("{x:g}")
-            draw.goal_line(ax, self.settings.goal)
-        self.drawn = 0  # the number of samples whose E is on the map
+    actions = BUTTONS
 
-        axes = {"path": self.weights, "step": self.by_step, "cost": self.by_cost}
+    def build(self, live: LiveFigure) -> None:
+        self.axes = RaceAxes(live, self.settings.goal)
+        axes = {"path": self.axes.weights, "step": self.axes.by_step, "cost": self.axes.by_cost}
         self.lines = {(at, m): draw.method_walk(ax, m) for at, ax in axes.items() for m in draw.METHODS}
         for (_, method), line in self.lines.items():  # so that three markers on one place are three
             line.set_markersize({"gd": 1.6, "minibatch": 0.9, "sgd": 0.7}[method] * live.style.marker)
-        self.start = draw.start_cross(self.weights)
-        self.arrows = draw.arrows(self.weights, [draw.INK, *(look.colour for look in draw.POINTS)])
-        self.tips = [draw.arrow_tip(self.weights, look) for look in draw.POINTS]
-        draw.methods_legend(self.by_step, [self.lines["step", m] for m in draw.METHODS])
-        ordered = [self.lines[at, m] for at in axes for m in ("gd", "minibatch", "sgd")]
-        live.moving(self.start, *ordered, self.arrows, *self.tips)
+        self.clouds = {at: draw.cloud(axes[at], "sgd") for at in ("path", "cost")}
+        self.start = draw.start_cross(self.axes.weights)
+        self.arrows = draw.arrows(self.axes.weights, [draw.INK, *(look.colour for look in draw.POINTS)])
+        self.tips = [draw.arrow_tip(self.axes.weights, look) for look in draw.POINTS]
+        for at, ax in (("step", self.axes.by_step), ("cost", self.axes.by_cost)):
+            draw.methods_legend(ax, [self.lines[at, m] for m in draw.METHODS])
+        self.axes.swap("")
+        self._lay_out(live)
+
+    def _lay_out(self, live: LiveFigure) -> None:
+        """What moves; the points and the E of one's own are there only while they are wanted."""
+        self.laid_out = self.axes.layout
+        curves = ("path", "cost") if self.axes.plane else ("path", "step", "cost")
+        ordered = [self.lines[at, m] for at in curves for m in ("gd", "minibatch", "sgd")]
+        live.start_over()
+        live.moving(*self.axes.below, self.start, *self.clouds.values(), *ordered, self.arrows, *self.tips)
 
     def states(self, settings: DescentSettings) -> Iterator[State]:
         before, budget = getattr(self, "state", None), settings.race.budget
@@ -130,6 +139,8 @@ class Descent(View[DescentSettings, State]):
                 state = self.compute(settings, most, finely=False)
                 if most < budget or not all(path.known for path in state.paths.values()):
                     yield replace(state, unfinished=True)
+        while settings.cloud and not kept_cloud(settings.race).reach(settings.shown, SLICE):
+            yield replace(self.compute(settings), unfinished=True)
         yield self.compute(settings)
 
     def compute(self, settings: DescentSettings, most: int | None = None, finely: bool = True) -> State:
@@ -140,6 +151,7 @@ class Descent(View[DescentSettings, State]):
         paths = {m: race.walk(m, size, settings.seed, most, finely) for m, size in batch_sizes.items()}
         shown = {m: spent // size for m, size in batch_sizes.items()}
         path, k = paths[settings.arrows], shown[settings.arrows]
+        cloud = kept_cloud(race).at(spent) if settings.cloud else np.empty((0, 2))
         return State(
             settings=settings,
             race=race,
@@ -147,15 +159,16 @@ class Descent(View[DescentSettings, State]):
             shown=shown,
             error={m: float(race.problem.error(path.w[shown[m]])) for m, path in paths.items()},
             spent=spent,
-            arrows=race.next_steps(path, k, each=_few(race)),
+            arrows=race.next_steps(path, k, each=has_few(race)),
             next_batch=tuple(path.batches[k].tolist()) if k < len(path.batches) else (),
+            cloud=cloud,
+            cloud_error=errors(race.problem, cloud) if settings.cloud else np.empty(0),
             unfinished=False,
         )
 
     def draw(self, state: State) -> None:
         race, at = state.race, state.settings.arrows
-        self._draw_ground(race)
-        self._stretch(state)
+        self._fit(state)
         lowest = LOWEST * race.samples / race.given.size
         for method, path in state.paths.items():
             steps, error = path.until(state.shown[method], state.error[method])
@@ -164,38 +177,36 @@ class Descent(View[DescentSettings, State]):
             self.lines["step", method].set_data(steps, error)
             self.lines["cost", method].set_data(steps * path.batch_size, error)
         self.start.set_data(*draw.clipped(np.array([race.start]), LIMIT).T)
-        second = draw.POINTS[0].colour if _few(race) else draw.METHODS[at].colour
+        self.clouds["path"].set_data(*draw.clipped(state.cloud, LIMIT).T)
+        spent = np.full(len(state.cloud), state.spent)
+        self.clouds["cost"].set_data(spent, np.maximum(state.cloud_error, lowest))
+        second = draw.POINTS[0].colour if has_few(race) else draw.METHODS[at].colour
         self.arrows.set_facecolor([draw.INK, second, *(look.colour for look in draw.POINTS[1:])])
         here = draw.clipped(state.paths[at].w[state.shown[at]], LIMIT)
-        draw.step_arrows(self.arrows, self.tips, here, state.arrows, VISIBLE, tipped=_few(race))
+        draw.step_arrows(self.arrows, self.tips, here, state.arrows, VISIBLE, tipped=has_few(race))
 
-    def _draw_ground(self, race: Race) -> None:
-        """The map of E, the scale of the curves and the arrows' legend, where the samples have changed."""
-        if race.samples == self.drawn:
-            return
-        self.drawn = race.samples
-        self.ground.clear()
-        draw.error_contour(self.ground, error_map(race.given, race.samples, LIMIT), LIMIT)
-        self.ground.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal")
-        self.ground.set_axis_off()
-        scale = race.samples / race.given.size
-        for ax in (self.by_step, self.by_cost):
-            ax.set_ylim(LOWEST * scale, 8 * scale)
-        share = "" if scale == 1 else rf"\,{race.given.size}/{race.samples}\,"
-        tips = [(draw.INK, ">", rf"$-\gamma_k{share}\nabla E$")]
-        for i, look in enumerate(draw.POINTS[: race.samples] if _few(race) else (), start=1):
-            tips.append((look.colour, look.marker, rf"$-\gamma_k\nabla e^{i}$" if i == 1 else f"${i}$"))
-        draw.tips_legend(self.weights, tips)
-        self.live.still_changed()
+    def _fit(self, state: State) -> None:
+        """The axes, the map and the points, where they have changed."""
+        settings, race = state.settings, state.race
+        title = TOLD.get(settings.tool, "")
+        if self.axes.inputs.get_title() != title:
+            self.axes.swap(title)
+            self.live.still_changed()
+        self.axes.fit(race, own=race.given is not settings.problem)
+        self.axes.stretch(max(len(path.batches) for path in state.paths.values()), race.budget)
+        if self.laid_out != self.axes.layout:
+            self._lay_out(self.live)
+        self.axes.points.show(race.given)
+        self.axes.points.ring_around(race.given.x[settings.which - 1] if settings.which else None)
 
-    def _stretch(self, state: State) -> None:
-        """Fit the curves' axes to the walks' length; only then is the still part drawn anew."""
-        taken = max(len(path.batches) for path in state.paths.values())
-        for ax, most in ((self.by_step, taken), (self.by_cost, state.race.budget)):
-            right = 2 ** (np.ceil(2 * np.log2(1.3 * max(most, 1))) / 2)  # seldom another one
-            if ax.get_xlim()[1] != right:
-                ax.set_xlim(-0.2, right)
-                self.live.still_changed()
+    def drag(self, pointer: Pointer) -> dict[str, Any]:
+        """Among the points these, among the weights the start."""
+        return self.paint(pointer) if pointer.panel == "inputs" else super().drag(pointer)
+
+    def handles(self) -> list[tuple[str, Pair]]:
+        """The start, and every point that is seen."""
+        seen = self.settings.points if self.axes.plane else ()
+        return [*super().handles(), *(("inputs", row[:2]) for row in seen)]
 
     def sentence(self, state: State) -> str:
         parts = "; ".join(_told(m, path, state) for m, path in state.paths.items())
@@ -207,13 +218,18 @@ class Descent(View[DescentSettings, State]):
         return (
             f"γₖ = {rate} from w⁰ = {draw.vector(state.race.start)}{_shares_told(state)}, "
             f"after {draw.plural(state.spent, 'sample gradient')}: {parts}.{best}"
-            f"{_goal_told(state)} {_arrows_told(state)}"
+            f"{_goal_told(state)} {_arrows_told(state)}{_cloud_told(state)}{chosen_told(state.settings)}"
         )
 
 
-def _few(race: Race) -> bool:
-    """Whether each sample has its own arrow."""
-    return race.samples <= len(draw.POINTS)
+def _cloud_told(state: State) -> str:
+    if not len(state.cloud):
+        return ""
+    low, middle, high = np.quantile(state.cloud_error, [0, 0.5, 1])
+    return (
+        f" The cloud is SGD with {len(SEEDS)} seeds: E is from {draw.number(low)} to {draw.number(high)}, "
+        f"below {draw.number(middle)} with half of them."
+    )
 
 
 def _shares_told(state: State) -> str:
@@ -255,6 +271,6 @@ def _arrows_told(state: State) -> str:
     if (lengths < VISIBLE).all():
         return f"{told} All arrows are too short to be seen."
     short = [str(i + 1) for i, length in enumerate(lengths[1:]) if length < VISIBLE]
-    if short and _few(state.race):
+    if short and has_few(state.race):
         return f"{told} Too short to be seen: the arrow of sample {', '.join(short)}."
     return told

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lecture643.live import Pointer, Settings, View, choice, given, number, switch
+from lecture643.live import Pair, Pointer, Settings, View, choice, given, number, switch
+from lecture643.live.maybe import maybe_point
 from lecture643.maths.checks import Floats
 from lecture643.maths.text import superscript
 from lecture643.maths.toy import SigmoidNeuron, four_points
@@ -39,6 +40,13 @@ class SurfaceSettings(Settings):
     )
     elevation: float = number("elevation °", 35.0, 0, 90, step=1, meaning="from how high up, in degrees")
     plateaus: bool = switch("plateaus", False, meaning="whether the heights far out are written on the right")
+    w: Pair | None = maybe_point(
+        ("ball w₁₁¹", "ball w₁₂¹"),
+        lambda s: s.extent,
+        panels=["contours"],
+        secondary=True,
+        meaning="where a ball lies on the surface; none where it is None",
+    )
 
 
 @dataclass(frozen=True)
@@ -52,13 +60,15 @@ class State:
     lowest: float
     highest: float
     along: list[str]  # the edges between terraces that run along the line of sight
+    w: Pair | None  # where the ball lies
+    height: float  # E, or eⁱ, there; 0 where there is none
 
 
 class Surface(View[SurfaceSettings, State]):
     """E(w), or one eⁱ(w), as a landscape (slide "Visualizing the loss surface").
 
     Turn it by dragging, or with the two sliders. Right: the same as contours, with an arrow
-    that tells where one looks from.
+    that tells where one looks from. Press there, and a ball lies on the surface at that w.
     """
 
     panels = Mosaic(
@@ -80,7 +90,11 @@ class Surface(View[SurfaceSettings, State]):
         name = f"e{superscript(settings.error)}" if settings.error else "E"
         along = edges_along(part(settings.problem, settings.error), settings.azimuth)
         ends = float(height.min()), float(height.max())
-        return State(settings.azimuth, settings.elevation, name, settings.extent, *ends, along)
+        one, w = part(settings.problem, settings.error), settings.w
+        height_there = float(one.error(np.array(w))) if w else 0.0
+        return State(
+            settings.azimuth, settings.elevation, name, settings.extent, *ends, along, w, height_there
+        )
 
     def draw(self, state: State) -> None:
         settings = self.settings
@@ -91,6 +105,13 @@ class Surface(View[SurfaceSettings, State]):
         towards = np.deg2rad(state.azimuth)
         eye = state.extent * np.array([np.cos(towards), np.sin(towards)])
         draw.point_arrows(self.eye, eye, -0.25 * eye[np.newaxis])
+        w1, w2, height = ([state.w[0]], [state.w[1]], [state.height]) if state.w else ([], [], [])
+        self.ball.set_data_3d(w1, w2, height)
+        self.marker.set_data(w1, w2)
+
+    def handles(self) -> list[tuple[str, Pair]]:
+        """The ball, once there is one."""
+        return super().handles() if self.settings.w else []
 
     def _draw_landscape(self, settings: SurfaceSettings, highest: float) -> None:
         """A new height or extent: make the surface and its contours anew."""
@@ -115,8 +136,10 @@ class Surface(View[SurfaceSettings, State]):
         if settings.plateaus:
             draw.plateau_labels(self.contours, part(settings.problem, settings.error), limit, name)
         self.eye = draw.arrows(self.contours, [draw.INK])
+        self.marker = draw.current_weights(self.contours)
+        self.ball: Any = draw.current_weights(self.space)  # a Line3D
         self.live.start_over()
-        self.live.moving(self.space, self.eye)
+        self.live.moving(self.space, self.eye, self.marker)
 
     def _draw_frame(self, limit: float, top: float, name: str) -> None:
         """The bottom square with the weights' names, and a scale for the height at one corner."""
@@ -144,16 +167,17 @@ class Surface(View[SurfaceSettings, State]):
             f"{draw.number(state.azimuth)}° and elevation {draw.number(state.elevation)}°: it lies between "
             f"{draw.number(state.lowest)} and {draw.number(state.highest)} on this grid"
         )
-        if state.along:
-            return (
-                f"{told}; you look along the edge between the terraces {', and between '.join(state.along)}."
-            )
-        return f"{told}."
+        along = f"; you look along the edge between the terraces {', and between '.join(state.along)}"
+        ball = ""
+        if state.w:
+            there = draw.number(state.height)
+            ball = f" The ball lies at w = {draw.vector(state.w)}, where {state.name} = {there}."
+        return f"{told}{along if state.along else ''}.{ball}"
 
-    def drag(self, pointer: Pointer) -> dict[str, float]:
-        """A drag over the whole width is a full turn."""
+    def drag(self, pointer: Pointer) -> dict[str, Any]:
+        """In space, a drag over the whole width is a full turn; among the contours it moves the ball."""
         if pointer.panel != "space":
-            return {}
+            return super().drag(pointer)
         if pointer.begins:
             self.grab = (pointer.across, pointer.up, self.settings.azimuth, self.settings.elevation)
         across, up, azimuth, elevation = self.grab

@@ -1,158 +1,33 @@
 """Training a network: its decision map, its error and its accuracy, while it learns."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from numpy.typing import NDArray
 
-from lecture643.homework import own_training
-from lecture643.homework.own_training import OwnRun
-from lecture643.live import Pair, Play, Settings, View, choice, given, log, number, point, whole
-from lecture643.maths import learning
-from lecture643.maths.checks import Floats, function, integer
-from lecture643.maths.learning import Curve, Run, says_plus, trained_samples
-from lecture643.maths.network import ACTIVATIONS, ERRORS
+from lecture643.live import Pair, Pointer, View
+from lecture643.live.painting import BUTTONS, TOLD, Painting, chosen_told, nearest
+from lecture643.live.training_settings import YOURS, TrainingSettings, drawn_methods, of_a_run, steps_of
+from lecture643.live.training_state import State as State
+from lecture643.live.training_state import confusion, run_of, state_of
+from lecture643.maths.learning import OWN_POINTS
 from lecture643.picture import draw
-from lecture643.picture.decision import SIDE, Decision
+from lecture643.picture.decision import Decision
 from lecture643.picture.figure import LiveFigure
 from lecture643.picture.mosaic import Mosaic
-from lecture643.picture.table import Table
+from lecture643.picture.own_points import chosen_ring
+from lecture643.picture.training_curves import Confusion, TrainingCurves
 
-LOWEST, HIGHEST = 1e-3, 1e2  # E in the picture
-NETWORKS = [(2, 1), (2, 4, 1), (2, 8, 1), (2, 16, 16, 1)]
-METHODS = {look.name: key for key, look in draw.METHODS.items()}
-YOURS = "yours"  # the method of who brings a function
 SLICE = 0.008  # seconds of training between two pictures: an epoch more or less comes on top
+TITLE = "what it says of x: drag the unseen x̂"
+PAINTING = TOLD | {
+    "move": "drag a point, or the unseen x̂",
+    "one": "press: a new point, y = +1",
+    "zero": "press: a new point, y = −1",
+}
 
 
-def _two_to_one(name: str, sizes: Any) -> tuple[int, ...]:
-    sizes = tuple(integer(f"{name}[{at}]", size, 1) for at, size in enumerate(sizes))
-    if sizes[:1] + sizes[-1:] != (2, 1):
-        raise ValueError(f"{name} must lead from 2 inputs to 1 output, got {sizes}")
-    return sizes
-
-
-def _steps(s: "TrainingSettings") -> int:
-    """Of an epoch."""
-    trained = trained_samples(s.data)
-    return learning.steps_of_epoch(
-        "sgd" if s.method == YOURS else s.method, trained, min(s.batch_size, trained)
-    )
-
-
-def _methods(s: "TrainingSettings") -> dict[str, str]:
-    """By label; one's own function stands first where there is one, as it is the default."""
-    return METHODS if s.train is None else {"your function": YOURS} | METHODS
-
-
-def _drawn(s: "TrainingSettings") -> list[str]:
-    """Whose curves are drawn: beside one's own is SGD's, with the same samples."""
-    yours = [YOURS] if s.method == YOURS or (s.train and s.curves == "all") else []
-    if s.curves == "all":
-        return [*yours, *draw.METHODS]
-    return [*yours, "sgd"] if yours else [s.method]
-
-
-def _same_epoch(k: int, old: "TrainingSettings", new: "TrainingSettings") -> int:
-    """k counts steps, and an epoch has one, S or something between: stay at the same epoch."""
-    return round(k * _steps(new) / _steps(old))
-
-
-@dataclass(frozen=True)
-class TrainingSettings(Settings):
-    """What a training can be set to."""
-
-    train: Any = given(None, "your function of homework TRAINING_LOOP, to train with", function)
-    epochs: int = given(lambda: 200, "how many k can reach")
-    data: str = choice("data", "two moons", list(learning.DATA), meaning="the name of the data set")
-    sizes: tuple[int, ...] = choice(
-        "layers",
-        (2, 16, 16, 1),
-        NETWORKS,
-        own=_two_to_one,
-        meaning="of the layers, from 2 inputs to 1 output",
-    )
-    method: str = choice(
-        "method",
-        lambda s: "minibatch" if s.train is None else YOURS,
-        _methods,
-        meaning='"gd", "sgd" or "minibatch"; "yours" where a function is given',
-    )
-    batch_size: int = whole(
-        "batch size",
-        lambda s: min(10, trained_samples(s.data)),
-        1,
-        lambda s: min(50, trained_samples(s.data)),
-        secondary=True,
-        meaning="of mini-batch SGD",
-    )
-    rate: float = log("learning rate γ", 0.1, 1e-3, 10, meaning="γ")
-    shown: int = whole(
-        "step k",
-        lambda s: min(30, s.epochs) * _steps(s),
-        0,
-        lambda s: s.epochs * _steps(s),
-        play=Play(stride=_steps, interval=60),
-        follow=_same_epoch,
-        meaning="the k of the picture",
-    )
-    threshold: float = number("threshold", 0.5, 0, 1, 0.01, meaning="from it on ŷ says +1")
-    curves: str = choice(
-        "curves of", "one", {"this method": "one", "all three": "all"}, meaning='"one" method, or "all"'
-    )
-    schedule: str = choice(
-        "γₖ =",
-        "γ",
-        lambda s: list(learning.SCHEDULES) if s.train is None else ["γ"],
-        applies=lambda s: s.train is None,
-        secondary=True,
-        meaning="its fall with k",
-    )
-    activation: str = choice("φ", "tanh", list(ACTIVATIONS), secondary=True, meaning="of the hidden layers")
-    error: str = choice("error", "squared", list(ERRORS), secondary=True, meaning="e")
-    biases: bool = choice("biases", True, {"with": True, "without": False}, secondary=True, meaning="or none")
-    unseen: Pair = point(("x̂₁", "x̂₂"), (0.5, 2), 6, panels=["inputs"], secondary=True, meaning="x̂")
-    seed: int = whole("seed", 0, 0, 50, secondary=True, meaning="settles w⁰ and all draws")
-
-
-@dataclass(frozen=True)
-class State:
-    """A run after k steps, and what the network says there."""
-
-    run: Run
-    method: str  # whose run it is: that of the settings, or SGD while there is none of one's own
-    settings: TrainingSettings
-    k: int
-    wanted: int  # the k that the run is on its way to
-    next_batch: tuple[int, ...]
-    curves: Mapping[str, Curve]  # of each method that is drawn
-    own: OwnRun | None  # that of one's own function
-    parts: int | None  # the epoch, from 1, in which it parts from SGD with the same samples
-    right: NDArray[np.bool_]  # (times, S), which samples are on their side
-    map: Floats
-    answer: float  # ŷ for x̂
-    unfinished: bool  # whether more of the training is to come
-
-    @property
-    def groups(self) -> dict[tuple[int, bool], NDArray[np.bool_]]:
-        """The samples by their label and whether they are held out."""
-        held_out = np.arange(len(self.run.task.label)) >= self.run.task.trained
-        return {
-            (label, out): (self.run.task.label == label) & (held_out == out)
-            for label in draw.LABELS
-            for out in (False, True)
-        }
-
-    @property
-    def sign(self) -> str:
-        """What the thresholding function makes of ŷ for x̂."""
-        return draw.LABELS[1 if says_plus(self.answer, self.settings.threshold) else -1].name
-
-
-class Training(View[TrainingSettings, State]):
+class Training(Painting, View[TrainingSettings, State]):
     """Watch a network learn.
 
     Slides: "Methodology for training MLP", "Stochastic Gradient Descent for training MLP", "Multi Layer
@@ -161,7 +36,8 @@ class Training(View[TrainingSettings, State]):
     Left: what the network says of the inputs; the line where ŷ is the threshold, with the sign of its sides;
     the samples, filled for training, hollow when held out, crossed on the wrong side, ringed when the next
     step sums over them; an unseen x̂, to be dragged. Right: E, the accuracy and the confusion counts. Moving k
-    trains; what is missing is computed in slices.
+    trains; what is missing is computed in slices. A pinned curve stays while the settings change. The samples
+    can be your own points: painted in the picture, or given.
     """
 
     panels = Mosaic(
@@ -171,81 +47,98 @@ class Training(View[TrainingSettings, State]):
         heights=(1.2, 1, 0.82),
         rooms={"errors": (4.2, 1, 1.6, 2.4), "accuracy": (4.2, 1, 2.8, 0.6), "table": (2, 1, 0.2, 1.6)},
     )
-    actions = {"stop": "stop training"}
+    actions = {"stop": "stop training", "pin": "pin", "unpin": "unpin", **BUTTONS}
 
     def stop(self) -> None:
         """Train no further than the picture is."""
         self.set(shown=self.state.k)
 
+    def pin(self) -> None:
+        """Let the present curve stay while the settings change."""
+        self.take({"pinned": of_a_run(self.settings.changed(shown=self.state.k))})
+
+    def unpin(self) -> None:
+        """Take the pinned curve away."""
+        self.take({"pinned": None})
+
     # --- training -------------------------------------------------------------------------------
 
     def states(self, settings: TrainingSettings) -> Iterator[State]:
         """Slice by slice, so that pictures come while the network learns."""
-        runs = {m: _run(settings, m) for m in _drawn(settings)}
-        goals = {m: round(settings.shown * run.steps / _steps(settings)) for m, run in runs.items()}
+        runs = {m: run_of(settings, m) for m in drawn_methods(settings)}
+        goals = {m: round(settings.shown * run.steps / steps_of(settings)) for m, run in runs.items()}
+        pinned = settings.ghost
+        ghost = run_of(pinned, pinned.method) if pinned else None
+        asked = [(run, goals[m]) for m, run in runs.items()]
+        asked += [(ghost, pinned.shown)] if pinned and ghost else []
         behind = True
         while behind:
-            reached = {m: run.reach(goals[m], SLICE) for m, run in runs.items()}
-            behind = any(reached[m] < goals[m] and not run.end for m, run in runs.items())
-            yield _state(settings, runs, behind)
+            reached = [run.reach(goal, SLICE) for run, goal in asked]
+            behind = any(k < goal and not run.end for k, (run, goal) in zip(reached, asked, strict=True))
+            yield state_of(settings, runs, ghost, behind)
 
     # --- the picture ----------------------------------------------------------------------------
 
     def build(self, live: LiveFigure) -> None:
-        self.inputs = Decision(live.axes("inputs"), "what it says of x: drag the unseen x̂")
-        self._build_curves(live.axes("errors"), live.axes("accuracy", xlabel="epoch", ylabel="accuracy"))
-        self._build_table(live.axes("table"))
-        live.moving(*self.inputs.moving, *self.curves.values(), self.head, *self.right, *self.cells)
-
-    def _build_curves(self, errors: Axes, accuracy: Axes) -> None:
-        draw.error_axes(errors, "", LOWEST)
-        errors.set(ylim=(LOWEST, HIGHEST), xlim=(0, self.settings.epochs))
+        self.inputs = Decision(live.axes("inputs"), TITLE)
+        self.ring = chosen_ring(self.inputs.ax)
         drawn = [*draw.METHODS, *([] if self.settings.train is None else [YOURS])]
-        self.curves = {method: draw.method_line(errors, method) for method in drawn}
-        (self.head,) = errors.plot([], [], "o", color=draw.INK, clip_on=False)
-        errors.legend(
-            loc="lower center",
-            bbox_to_anchor=(0.45, 1),
-            ncols=len(drawn),
-            frameon=False,
-            columnspacing=1,
-            handlelength=2.4,
-        )
-        accuracy.set(ylim=(0, 1.04), xlim=(0, self.settings.epochs), yticks=[0, 0.5, 1])
-        accuracy.grid(True, alpha=0.35, linewidth=0.8)
-        (trained,) = accuracy.plot([], [], color=draw.INK, label="training")
-        (held_out,) = accuracy.plot([], [], ":", color=draw.INK, label="held out")
-        self.right = (trained, held_out)
-        accuracy.legend(loc="lower right", frameon=False, ncols=2)
-
-    def _build_table(self, ax: Axes) -> None:
-        table = Table(ax, ("it says", "+1", "−1", "+1", "−1"), rows=2, widths=(1.3, 1, 1, 1, 1))
-        for x, head in ((0.43, "training"), (0.81, "held out")):
-            ax.text(x, -0.1, head, ha="center", va="center")
-        for row, look in enumerate(draw.LABELS.values()):
-            table.cells[row][0].set_text(f"y = {look.name}")
-            table.ax.plot(0.02, row + 1.5, look.marker, color=look.colour, clip_on=False)
-        self.cells = [cell for row in table.cells for cell in row[1:]]
+        errors, accuracy = live.axes("errors"), live.axes("accuracy", xlabel="epoch", ylabel="accuracy")
+        self.plots = TrainingCurves(errors, accuracy, self.settings.epochs, drawn)
+        self.curves, self.right = self.plots.of, self.plots.right
+        self.confusion = Confusion(live.axes("table"))
+        self.cells = self.confusion.cells
+        live.moving(*self.inputs.moving, self.ring, *self.plots.moving, *self.cells)
 
     def draw(self, state: State) -> None:
         task, settings = state.run.task, state.settings
-        if self.inputs.reach(task.limit):  # other data reach further out
+        if self.inputs.reach(task.limit) | self._retitled(settings):  # other data reach further out
             self.live.still_changed()
         some = len(state.next_batch) < task.trained  # all of them would be no news
         following = list(state.next_batch) if some else []
         self.inputs.ground(state.map, settings.threshold, task.limit)
         self.inputs.points(task.x, state.groups, ~state.right[-1], following)
         self.inputs.answer(settings.unseen, state.answer, state.sign, task.limit)
-        for method, line in self.curves.items():
-            curve = state.curves.get(method)
-            line.set_data((curve.epochs, np.clip(curve.error, LOWEST, HIGHEST)) if curve else ([], []))
+        chosen = settings.which - 1 if settings.data == OWN_POINTS and settings.which else None
+        self.ring.set_data(*([], []) if chosen is None else task.x[chosen, :, np.newaxis])
         mine = state.curves[state.method]
-        self.head.set_data(mine.epochs[-1:], np.clip(mine.error[-1:], LOWEST, HIGHEST))
-        parts = state.right[:, : task.trained], state.right[:, task.trained :]
-        for line, right in zip(self.right, parts, strict=True):
-            line.set_data((mine.epochs, right.mean(axis=1)) if right.size else ([], []))
-        for cell, count in zip(self.cells, _confusion(state), strict=True):
-            cell.set_text(count)
+        self.plots.show(state.curves, mine)
+        self.plots.score(mine.epochs, (state.right[:, : task.trained], state.right[:, task.trained :]))
+        pinned = settings.ghost
+        curve = state.ghost.curve(pinned.shown) if pinned and state.ghost else None
+        self.plots.pin(curve, f"pinned: {_how(pinned, settings)}" if pinned else "")
+        self.confusion.show(confusion(state))
+
+    def _retitled(self, settings: TrainingSettings) -> bool:
+        title = PAINTING[settings.tool] if settings.data == OWN_POINTS else TITLE
+        before = self.inputs.ax.get_title()
+        self.inputs.ax.set_title(title)
+        return before != title
+
+    # --- the hand -------------------------------------------------------------------------------
+
+    def drag(self, pointer: Pointer) -> dict[str, Any]:
+        """x̂; with one's own points these, where one of them is nearer."""
+        if self.settings.data != OWN_POINTS or pointer.panel != "inputs":
+            return super().drag(pointer)
+        if pointer.begins:
+            self._moves_unseen = self._means_unseen((pointer.x, pointer.y))
+        return super().drag(pointer) if self._moves_unseen else self.paint(pointer)
+
+    def _means_unseen(self, at: Pair) -> bool:
+        near = nearest(self.settings.points, at)
+        if self.settings.tool != "move" or not near:
+            return self.settings.tool == "move"
+        far = [
+            np.hypot(x - at[0], y - at[1])
+            for x, y, *_ in (self.settings.unseen, self.settings.points[near - 1])
+        ]
+        return bool(far[0] < far[1])
+
+    def handles(self) -> list[tuple[str, Pair]]:
+        """x̂, and one's own points."""
+        own = self.settings.points if self.settings.data == OWN_POINTS else ()
+        return [*super().handles(), *(("inputs", row[:2]) for row in own)]
 
     # --- in words -------------------------------------------------------------------------------
 
@@ -265,57 +158,8 @@ class Training(View[TrainingSettings, State]):
             f"{_own_told(state)}"
             f"Labels −1 and +1 are trained as 0 and 1; with threshold {draw.number(s.threshold)} it is right "
             f"on {_score(state)}, and says {state.sign} to the unseen x̂ = {draw.vector(s.unseen)}, "
-            f"for ŷ = {draw.number(state.answer)}."
+            f"for ŷ = {draw.number(state.answer)}.{_pinned_told(state)}{_chosen_told(s)}"
         )
-
-
-# --- the mathematics ----------------------------------------------------------------------------
-
-
-def _run(s: TrainingSettings, method: str) -> Run:
-    """A run; kept, so that one can go back in it and compare."""
-    task = learning.kept_task(s.data, s.sizes, s.activation, s.error, s.biases)
-    if method == YOURS:
-        return own_training.kept_own_run(task, s.train, s.rate, s.seed)
-    return learning.kept_run(task, method, s.rate, s.schedule, min(s.batch_size, task.trained), s.seed)
-
-
-def _state(s: TrainingSettings, runs: Mapping[str, Run], unfinished: bool) -> State:
-    """How far the runs have come, no further than is wanted."""
-    own = runs.get(YOURS)
-    assert own is None or isinstance(own, OwnRun)
-    method = "sgd" if s.method == YOURS and own and own.end and not own.end.k else s.method
-    run = runs[method]
-    k = run.reach(min(s.shown, run.computed))
-    share = k / run.steps
-    w, _, next_batch = run.at(k)
-    answers = np.vstack([run.answers(k // run.steps), run.task.predict(w, run.task.x)])
-    across = np.linspace(-run.task.limit, run.task.limit, SIDE)
-    return State(
-        run=run,
-        method=method,
-        settings=s,
-        k=k,
-        wanted=s.shown if run.end is None else min(s.shown, run.end.k),
-        next_batch=next_batch,
-        curves={m: r.curve(k if m == method else round(share * r.steps)) for m, r in runs.items()},
-        own=own,
-        parts=own_training.parting(own, runs["sgd"], k // run.steps) if own else None,
-        right=says_plus(answers, s.threshold) == (run.task.label > 0),
-        map=run.task.predict(w, np.stack(np.meshgrid(across, across), axis=-1)),
-        answer=float(run.task.predict(w, np.array(s.unseen))),
-        unfinished=unfinished,
-    )
-
-
-def _confusion(state: State) -> list[str]:
-    """The table, row by row: for +1 and for −1, what is said of the training and of the held-out samples."""
-    right, cells = state.right[-1], []
-    for (label, _), which in state.groups.items():
-        hits, misses = int(right[which].sum()), int((~right[which]).sum())
-        counts = [str(hits), str(misses)] if which.any() else ["–", "–"]
-        cells += counts if label > 0 else counts[::-1]
-    return cells
 
 
 def _score(state: State) -> str:
@@ -345,6 +189,35 @@ def _others(state: State) -> str:
 
 def _name(method: str) -> str:
     return "your function" if method == YOURS else draw.METHODS[method].name
+
+
+def _how(s: TrainingSettings, now: TrainingSettings) -> str:
+    """Method and rate of a pinned run, and in what else it differs from what is seen now."""
+    told = [_name(s.method), s.schedule.replace("γ", f"γ = {draw.number(s.rate)}", 1)]
+    told += [f"{s.error} error"] if s.error != now.error else []
+    told += [s.data] if (s.data, s.points) != (now.data, now.points) else []
+    told += ["-".join(map(str, s.sizes))] if s.sizes != now.sizes else []
+    told += [s.activation] if s.activation != now.activation else []
+    blocks = s.method == now.method == "minibatch" and s.batch_size != now.batch_size
+    told += [f"b = {s.batch_size}"] if blocks else []
+    return ", ".join(told + ([f"seed {s.seed}"] if s.seed != now.seed else []))
+
+
+def _pinned_told(state: State) -> str:
+    pinned, run = state.settings.ghost, state.ghost
+    if not pinned or not run:
+        return ""
+    k = min(pinned.shown, run.computed)
+    then, now = draw.number(run.at(k)[1]), draw.number(state.curves[state.method].error[-1])
+    return (
+        f" Pinned ({_how(pinned, state.settings)}): E = {then} after {_epochs_told(k / run.steps)}; "
+        f"now: E = {now} after {_epochs_told(state.k / state.run.steps)}."
+    )
+
+
+def _chosen_told(s: TrainingSettings) -> str:
+    """On the chosen point, where the points are one's own."""
+    return chosen_told(s, lambda y: draw.LABELS[1 if y else -1].name) if s.data == OWN_POINTS else ""
 
 
 def _own_told(state: State) -> str:

@@ -50,6 +50,7 @@ only_the_weights = Activity(
                 "has moved: x and y in the table are what they were."
             ),
             way={"w": (-1.0, 0.2)},
+            fixed=["points"],
         )
     ],
 )
@@ -178,6 +179,7 @@ undecided = Activity(
                 "makes the neuron surer: every ŷ gets nearer to its label."
             ),
             way={"w": (-3.0, 0.5)},
+            fixed=["points"],
             mark=lambda live: draw.goal_contour(live.panels["weights"], POINTS, 1e-3),
         )
     ],

@@ -64,7 +64,7 @@ one_arrow = Activity(
             why="A sample pulls near its own line w·xⁱ = 0. Far from it φ′ is nearly 0, whether the sample "
             "is right or wrong.",
             way={"start": (-1.1, -0.65)},
-            fixed=["samples"],
+            fixed=["points", "samples"],
         )
     ],
 )
@@ -126,7 +126,7 @@ race = Activity(
             hint="A somewhat larger γ helps all three. Much larger ones are a gamble.",
             why="The steps of all three grow with γ. At twice the γ they are a gamble already.",
             way={"rate": 0.8},
-            fixed=["start", "steps", "samples"],
+            fixed=["points", "start", "steps", "samples"],
         ),
         Goal(
             say="Now gamble: throw one of them out onto a plateau where it stays. Move only γ and the seed.",
@@ -136,7 +136,7 @@ race = Activity(
             why="One step that is too long is enough. Out there every gradient is nearly 0, and the walk "
             "stays.",
             way={"rate": 2, "seed": 9},
-            fixed=["start", "steps", "samples"],
+            fixed=["points", "start", "steps", "samples"],
         ),
     ],
 )
@@ -180,7 +180,7 @@ many = Activity(
             why="GD has ten steps only. With every seed and γ = 0.5 it ends last, and no γ of the slider "
             "takes it as low as SGD is at γ = 0.5.",
             way={"shown": 4000, "rate": 1},
-            fixed=["start", "steps", "samples"],
+            fixed=["points", "start", "steps", "samples"],
         )
     ],
 )

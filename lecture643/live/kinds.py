@@ -26,6 +26,7 @@ class Kind:
     meaning: a line for the docstring. secondary: not shown in a hall. resets_with: the settings whose change
     brings this one back to its default. at_end: a value at the end of its range stays there when that moves.
     follow: how else the value follows: a function of the value, the old and the new settings.
+    alone: never tied to that of another view, see `link`.
     """
 
     name: str = ""  # under which it is declared
@@ -37,6 +38,7 @@ class Kind:
     resets_with: Sequence[str] = ()
     at_end: bool = False
     follow: Callable[[Any, Any, Any], Any] | None = None
+    alone: bool = False
 
     def first(self, settings: Any) -> Any:
         """The default, given the settings before this one."""
@@ -138,7 +140,7 @@ class Number(Kind):
         if self.log:  # to be compared by their ratios
             stops = np.array(self.stops(settings))
             return float(stops[np.abs(np.log(stops / value)).argmin()])
-        return _on_grid(value, low, high, _of(self.step, settings))
+        return on_grid(value, low, high, _of(self.step, settings))
 
     def nudged(self, value: Any, across: int, up: int, settings: Any) -> Any:
         """So many stops further."""
@@ -345,7 +347,7 @@ class Point(Kind):
     def snapped(self, value: Any, settings: Any) -> Any:
         """The nearest stops of both."""
         limit, step = _of(self.limit, settings), _of(self.step, settings)
-        return tuple(_on_grid(part, -limit, limit, step) for part in value)
+        return tuple(on_grid(part, -limit, limit, step) for part in value)
 
     def nudged(self, value: Any, across: int, up: int, settings: Any) -> Any:
         """So many steps across and up."""
@@ -376,7 +378,7 @@ def _of(value: Any, settings: Any) -> Any:
     return rule(settings) if rule else value
 
 
-def _on_grid(value: float, low: float, high: float, step: float) -> float:
+def on_grid(value: float, low: float, high: float, step: float) -> float:
     """The nearest of low, low + step, …, as one writes it: 0.15, not 0.15000000000000036."""
     at = low + round((min(max(value, low), high) - low) / step) * step
     return float(f"{min(at, high):.10g}") + 0.0

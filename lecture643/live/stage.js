@@ -22,12 +22,12 @@ export class Stage {
     this.canvas.setAttribute("aria-label", "The picture comes with the kernel's first answer.");
     this.tasks = new Tasks(this.canvas, (question) => this.ask(question));
     this.plate = make("div", {className: "l643-plate"}, this.canvas, this.tasks.overlay);
-    for (const part of ["main", "more", "buttons", "remark", "said", "spoken", "failed"]) {
+    for (const part of ["main", "more", "rare", "buttons", "remark", "said", "spoken", "failed"]) {
       this[`${part}Part`] = make(part === "said" ? "p" : "div", {className: `l643-${part}`});
     }
     this.spokenPart.setAttribute("role", "status");
     this.failedPart.setAttribute("role", "alert");
-    this.fold = make("details", {className: "l643-fold"}, make("summary", {textContent: "more"}), this.morePart);
+    this.fold = make("details", {className: "l643-fold"}, make("summary", {textContent: "more"}), this.morePart, this.rarePart);
     this.root = make("div", {className: "l643-stage"}, this.tasks.element, this.mainPart, make("div", {className: "l643-foot"},
       this.fold, this.buttonsPart), this.plate, this.failedPart, this.remarkPart, this.saidPart, this.spokenPart);
     // Plain keys inside stay inside, since a notebook would take them for commands, some before they come here;
@@ -61,8 +61,11 @@ export class Stage {
       control.element.hidden = Boolean(setting.hidden);
       control.fit(setting);
     }
-    const buttons = Object.entries({...actions, reset: "reset"});
-    this.buttonsPart.replaceChildren(...buttons.map(([action, text]) => button(text, text, () => this.press(action))));
+    const pressed = ([action, text]) => button(text, text, () => this.press(action));
+    const rare = Object.entries(actions).filter(([, text]) => text.more).map(([action, {more}]) => [action, more]);
+    this.rarePart.replaceChildren(...rare.map(pressed));
+    const often = Object.entries({...actions, reset: "reset"}).filter(([, text]) => !text.more);
+    this.buttonsPart.replaceChildren(...often.map(pressed));
   }
 
   // What is asked of the reader; until a prediction is made the controls are away.

@@ -44,7 +44,8 @@ class View(Generic[S, T]):
     """
 
     panels: ClassVar[Mosaic]
-    actions: ClassVar[Mapping[str, str]] = {}  # buttons: the name of a method -> what stands on the button
+    # Buttons: the name of a method -> what stands on the button, or {"more": that} for one under "more".
+    actions: ClassVar[Mapping[str, Any]] = {}
     _settings: ClassVar[type[Settings]]
 
     def __init_subclass__(cls) -> None:
@@ -60,6 +61,10 @@ class View(Generic[S, T]):
         self._coming: Iterator[T] = iter(())
         self._failure = ""
         self._remark = ""  # what is said of it, until it is moved
+        self.observers: list[
+            Callable[[View[Any, Any]], None]
+        ] = []  # called when it shows something, or closes
+        self.closed = False
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._hand = Hand(self)
         self.tasks = Tasks(self)
@@ -167,6 +172,8 @@ class View(Generic[S, T]):
             timer.cancel()
         hall.open_views.discard(self)
         self.stage.close()
+        self.closed = True
+        self._let_know()
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Live widget, picture and sentence: each viewer shows the best that it can."""
@@ -289,7 +296,12 @@ class View(Generic[S, T]):
                 if raising:
                     raise
             self.tell()
+            self._let_know()
             self.soon("go on", GO_ON_SECONDS, self._go_on)
+
+    def _let_know(self) -> None:
+        for observer in list(self.observers):
+            observer(self)
 
     def _asked(self, message: dict[str, Any]) -> None:
         with _lock:

@@ -27,6 +27,8 @@ DATA: dict[str, Callable[[], data.Data]] = {
     "two Gaussians": data.gaussians,
     "spirals": data.spirals,
 }
+OWN_POINTS = "your points"
+Rows = tuple[tuple[float, float, float], ...]  # x₁, x₂ and a label, 0 or 1
 METHODS = ("gd", "sgd", "minibatch")
 SCHEDULES: dict[str, Callable[[int], float] | None] = {  # γₖ for a γ
     "γ": None,  # constant
@@ -38,8 +40,8 @@ SCHEDULES: dict[str, Callable[[int], float] | None] = {  # γₖ for a γ
 class Task:
     """A data set, half of it held out, and a network for it whose one output is a sigmoid.
 
-    name: one of DATA (none of the four points is held out). sizes, error, biases: as in `MLPProblem`.
-    activation: of the hidden layers.
+    name: one of DATA (none of the four points is held out), or OWN_POINTS for the rows `points` (none of them
+    is, either). sizes, error, biases: as in `MLPProblem`. activation: of the hidden layers.
     x (S, 2), label (S,): all samples, those for training first; `trained` is their number. The labels are
     −1 and +1, as on the slides, and trained as 0 and 1 (fine print F13).
     limit: the inputs lie within ±limit. problem: E over the training samples.
@@ -52,17 +54,19 @@ class Task:
         activation: str = "tanh",
         error: str = "squared",
         biases: bool = True,
+        points: Rows = (),
     ) -> None:
-        if name not in DATA:
+        if name not in DATA and not (name == OWN_POINTS and points):
             raise ValueError(f"data must be one of {', '.join(DATA)}, got {name!r}")
-        train = DATA[name]()
+        few = name in (FOUR_POINTS, OWN_POINTS)
+        train = DATA[name]() if name in DATA else _as_data(points)
         test = data.Data(train.x[:0], train.y[:0])
-        if name != FOUR_POINTS:
+        if not few:
             train, test = data.split(train, held_out=0.5)
         self.x = np.concatenate([train.x, test.x])
         self.label = data.to_signs(np.concatenate([train.y, test.y]))
         self.trained = len(train.y)
-        self.limit = 6.0 if name == FOUR_POINTS else 4.0
+        self.limit = 6.0 if few else 4.0
         layers = [activation] * (len(sizes) - 2) + ["sigmoid"]
         y = data.from_signs(self.label[: self.trained])
         self.problem = MLPProblem(sizes, train.x, y, layers, error, biases)
@@ -81,6 +85,11 @@ class Task:
         return np.nan_to_num(np.concatenate(answers), nan=0.5).reshape(x.shape[:-1])
 
 
+def _as_data(points: Rows) -> data.Data:
+    array = np.array(points)
+    return data.Data(array[:, :2], array[:, 2])
+
+
 def says_plus(answers: ArrayLike, threshold: float) -> NDArray[np.bool_]:
     """Whether the thresholding function says +1, that is whether ŷ ≥ threshold; else it says −1.
 
@@ -89,9 +98,13 @@ def says_plus(answers: ArrayLike, threshold: float) -> NDArray[np.bool_]:
     return np.asarray(np.asarray(answers) >= threshold)
 
 
+def trained_samples(name: str, points: Rows = ()) -> int:
+    """How many samples of a data set are trained on; points: where they are one's own."""
+    return len(points) if name == OWN_POINTS else _trained_samples(name)
+
+
 @cache
-def trained_samples(name: str) -> int:
-    """How many samples of a data set are trained on."""
+def _trained_samples(name: str) -> int:
     return Task(name, (2, 1)).trained
 
 

@@ -17,6 +17,7 @@ from lecture643.picture.axes import shortened as shortened
 from lecture643.picture.axes import weight_axes as weight_axes
 from lecture643.picture.marks import arrow_tip as arrow_tip
 from lecture643.picture.marks import arrows as arrows
+from lecture643.picture.marks import cloud as cloud
 from lecture643.picture.marks import current_weights as current_weights
 from lecture643.picture.marks import data_points as data_points
 from lecture643.picture.marks import disc as disc

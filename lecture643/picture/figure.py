@@ -45,9 +45,10 @@ class LiveFigure:
         return self.panels[name]
 
     def panel_at(self, across: float, up: float) -> tuple[str, Axes] | None:
-        """The panel at a place that is given in parts of the picture."""
+        """The panel that is seen at a place, which is given in parts of the picture."""
         at = self.figure.transFigure.transform((across, up))
-        return next(((name, ax) for name, ax in self.panels.items() if ax.bbox.contains(*at)), None)
+        seen = ((name, ax) for name, ax in self.panels.items() if ax.get_visible())
+        return next(((name, ax) for name, ax in seen if ax.bbox.contains(*at)), None)
 
     def place_of(self, panel: str, at: tuple[float, float]) -> tuple[float, float]:
         """Where a point in the data units of a panel is, in parts of the picture."""

@@ -39,6 +39,13 @@ def method_walk(ax: Axes, method: str) -> Line2D:
     return method_line(ax, method, markevery=[-1], **marker)
 
 
+def cloud(ax: Axes, method: str) -> Line2D:
+    """The empty faint dots of one method's many walks; move them with `set_data`."""
+    size = 0.5 * mpl.rcParams["lines.markersize"]
+    look = METHODS[method]
+    return ax.plot([], [], "o", color=look.colour, markersize=size, markeredgewidth=0, alpha=0.4)[0]
+
+
 def arrows(ax: Axes, colours: Sequence[str]) -> Quiver:
     """One arrow for each colour, in data units; move them with `point_arrows`."""
     none = np.zeros(len(colours))
