@@ -39,6 +39,12 @@ def test_notebooks_are_copied_once_and_links_hold(tmp_path: Path) -> None:
     assert (tmp_path / "mine" / "notation.md").read_bytes() == (ROOT / "docs/notation.md").read_bytes()
 
 
+def test_copy_does_that_and_no_more(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["copy", str(tmp_path / "mine")]) == 0
+    assert capsys.readouterr().out == "9 files copied.\n"
+    assert (tmp_path / "mine" / copies.FIRST).exists()
+
+
 def test_what_was_only_run_is_brought_up_to_date(tmp_path: Path) -> None:
     copies.bring(tmp_path, {NAME: notebook("a")})
     (tmp_path / NAME).write_bytes(notebook("a", output="run"))

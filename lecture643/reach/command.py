@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn
 
+from lecture643.reach import copies
 from lecture643.reach.sorry import Sorry
 
 
@@ -41,6 +42,10 @@ def parser() -> argparse.ArgumentParser:
     )
     lab.add_argument("--no-browser", dest="browser", action="store_false", help="print the address instead")
     lab.set_defaults(act=_lab)
+
+    copy = words.add_parser("copy", help="put the notebooks into a folder, and no more")
+    copy.add_argument("folder", type=Path, help="new or with notebooks of before")
+    copy.set_defaults(act=_copy)
 
     site = words.add_parser("site", help="make a site of all notebooks that moves without Python")
     site.add_argument("folder", type=Path, help="where it is put")
@@ -79,6 +84,12 @@ def _lab(asked: argparse.Namespace) -> int:
     from lecture643.reach.lab import open_lab
 
     return open_lab(asked.folder, browser=asked.browser)
+
+
+def _copy(asked: argparse.Namespace) -> int:
+    for sentence in copies.bring(asked.folder, copies.originals()):
+        print(sentence)
+    return 0
 
 
 def _site(asked: argparse.Namespace) -> int:
