@@ -1,6 +1,6 @@
 """A class at once: N students of one JupyterHub on this machine, each with a hand on notebook 04's slider.
 
-    .venv/bin/pip install -e ".[test]" jupyterhub
+    .venv/bin/pip install -e ".[test,benchmarks]"
     .venv/bin/python benchmarks/class.py --users 20 --seconds 60
     .venv/bin/python benchmarks/class.py --users 5 --seconds 10 --restart
 
@@ -11,8 +11,9 @@ this machine's processors: run it where nothing else does.
 
 answer      from a change to the picture's arrival: median, and what 19 of 20 are below
 lost        changes without an answer within a minute
-kernel      memory of a student's kernel (RSS) after the notebook has run, and after the minute
-student     kernel and server together, shared pages counted once for all who share them (PSS)
+kernel      memory of a student's kernel after the notebook has run, and after the minute (RSS: all that it
+            sees; PSS: what several kernels share is counted once, which is what a class takes)
+server      memory of a student's server (PSS)
 processor   of the kernel, and of all else that serves (server, proxy, hub), by the changes
 
 --restart: a prediction is made, all servers are ended and started again in the middle, and what was kept is
@@ -40,8 +41,8 @@ CELL = "race"
 RATES = [round(0.05 * 1.09**step, 4) for step in range(40)]
 PERIOD = 0.5
 COLUMNS = (
-    "students", "answer p50, ms", "p95, ms", "lost", "kernel idle, MB", "busy, MB", "student (PSS), MB",
-    "processor, kernel, ms", "all else, ms",
+    "students", "answer p50, ms", "p95, ms", "lost", "kernel idle, MB", "busy, MB", "busy (PSS), MB",
+    "server, MB", "processor, kernel, ms", "all else, ms",
 )  # fmt: skip
 
 
@@ -101,7 +102,12 @@ async def lesson(hub: Hub, users: int, seconds: float) -> list[str]:
     spent = seconds_of(kernels) - before[0], seconds_of([*others, hub.process]) - before[1]
     waits = sorted(1e3 * wait for student in students for wait in student.waits)
     row = [statistics.median(waits), waits[int(0.95 * len(waits))], sum(student.lost for student in students)]
-    row += [idle, megabytes(kernels, "rss") / users, megabytes([*kernels, *servers], "pss") / users]
+    row += [
+        idle,
+        megabytes(kernels, "rss") / users,
+        megabytes(kernels, "pss") / users,
+        megabytes(servers, "pss") / users,
+    ]
     for student in students:
         await student.close()
     for name in names:
