@@ -1,6 +1,6 @@
 """A figure that follows the hand: its still part is drawn once, and its moving artists are drawn over it.
 
-Pixels are made when they are asked for, and kept nowhere.
+For the player no pixels are kept. For pictures the still part is, as a second one mostly has the same.
 """
 
 import io
@@ -38,6 +38,7 @@ class LiveFigure:
         self._boxes = mosaic.boxes(self.size, self.style.font * DPI / 72)
         self.panels: dict[str, Axes] = {}
         self._moving: list[Artist] = []
+        self._kept: dict[int, tuple[RendererAgg, Any]] = {}  # density -> the still part
         self._laid_out = False  # ticks and texts find their places while they are drawn
         self._recorder = Recorder(self.figure, _glyphs)
 
@@ -73,6 +74,7 @@ class LiveFigure:
     def still_changed(self) -> None:
         """Have the still part drawn anew before the next picture (it costs a full draw)."""
         self.still_id = next(_still_ids)
+        self._kept.clear()
         self._laid_out = False
 
     def start_over(self) -> None:
@@ -124,18 +126,26 @@ class LiveFigure:
 
     def _painted(self, density: int) -> RendererAgg:
         """The still and the moving part."""
-        renderer = self._painted_still(density)
+        if density not in self._kept:
+            renderer = self._painted_still(density)
+            self._kept[density] = renderer, renderer.copy_from_bbox(self.figure.bbox)
+        renderer, still = self._kept[density]
+        self._set_density(density)
+        renderer.restore_region(still)
         for artist in self._moving:
             artist.draw(renderer)
         return renderer
 
     def _painted_still(self, density: float) -> RendererAgg:
-        if self.figure.dpi != DPI * density:
-            self.figure.set_dpi(DPI * density)
+        self._set_density(density)
         with self.style.context():  # ticks are made while drawing
             renderer = _drawn(self.figure)
         self._laid_out = True
         return renderer
+
+    def _set_density(self, density: float) -> None:
+        if self.figure.dpi != DPI * density:
+            self.figure.set_dpi(DPI * density)
 
 
 def _drawn(figure: Figure) -> RendererAgg:
