@@ -1,8 +1,8 @@
 """IE 643 Deep Learning, lectures 6 and 7, to be moved and checked.
 
 Folders are floors, and a room imports only from floors before its own: `maths`, `homework`, `picture`,
-`live`, `explore`, `lesson`. These are the names that notebooks use; each is loaded when it is first asked
-for, so that Jupyter's server and the command line need not wait for matplotlib.
+`live`, `explore`, `lesson`, `reach`. These are the names that notebooks use; each is loaded when it is first
+asked for, so that Jupyter's server and the command line need not wait for matplotlib.
 """
 
 from importlib import import_module

@@ -29,7 +29,7 @@ MOST_BYTES = dict.fromkeys(explore.__all__, 9_000) | {"surface": 40_000}
 @pytest.fixture(params=explore.__all__)
 def view(request: pytest.FixtureRequest) -> Any:
     made = getattr(explore, request.param)()
-    made.live.canvas.draw()  # what is laid out while drawing, is
+    made.live.picture()  # what is laid out while drawing, is
     return made
 
 

@@ -43,12 +43,15 @@ class Hand:
         self._view.fit(message["width"], message["height"])
 
     def sight(self, message: Mapping[str, Any]) -> None:
-        """What was not seen has missed some frames."""
+        """What was not seen has missed some frames; what is seen no more may go."""
         if message["seen"]:
             self._view.tell()
+        else:
+            self._view.let_go_soon()
 
     def bye(self, message: Mapping[str, Any]) -> None:
         """A window has closed."""
+        self._view.let_go_soon()
 
     def press(self, message: Mapping[str, Any]) -> None:
         """A button."""

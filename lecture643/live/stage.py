@@ -60,6 +60,11 @@ class Stage(anywidget.AnyWidget):
         self._question: dict[str, Any] = {}
         self.on_msg(self._on_message)
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether a window shows it."""
+        return any(client.seen for client in self.clients.values())
+
     def _on_message(self, _: Any, message: dict[str, Any], __: Any) -> None:
         kind, name = message["kind"], message["client"]
         client = self.clients.setdefault(name, Client())

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from lecture643.live import cells, hall
 from lecture643.live.asked import Goal, Prediction
 from lecture643.live.control import Control
+from lecture643.live.figured import Figured
 from lecture643.live.hand import Hand, Pointer
 from lecture643.live.kinds import Pair, Point
 from lecture643.live.settings import Settings
@@ -26,12 +27,13 @@ _ages = itertools.count()
 
 GO_ON_SECONDS = 0.005  # between two slices of a long computation: the messages that wait come first
 REST_SECONDS = 0.25
+UNSEEN_SECONDS = 5.0  # after which a figure is let go that has left the window
 
 # JupyterLab may run callbacks in a thread beside the one that runs cells; matplotlib is not made for that.
 _lock = threading.RLock()
 
 
-class View(Generic[S, T]):
+class View(Figured, Generic[S, T]):
     """One interactive view: settings, a live figure and the sentence that says what it shows.
 
     A view names its `panels` and fills in four steps: `build(live)` makes the still part and the moving
@@ -184,7 +186,9 @@ class View(Generic[S, T]):
                 "text/plain": self.describe(),
                 "image/png": self.live.captioned(self.describe()),
             }
-        return data, {"image/png": {"alt": self.describe(), "width": self.live.size[0]}}
+            size = self.live.size
+            self.let_go_unseen()  # a browser will say hello, and mostly wants another size
+        return data, {"image/png": {"alt": self.describe(), "width": size[0]}}
 
     # --- its life -------------------------------------------------------------------------------
 
@@ -213,17 +217,17 @@ class View(Generic[S, T]):
         """Make the figure anew, in the present style and size."""
         with _lock:
             self.stage.hall = hall.style().projector
-            self.live = LiveFigure(self.panels, hall.style(), self._size)
-            with self.live.style.context():
-                self.build(self.live)
-                self.tasks.mark(self.live)
+            if not raising and not self.stage.is_seen:
+                self.let_figure_go()  # it is made anew when it is asked for
+                return
+            self.make_figure()
             self.show(self.settings, raising)
             self.tell_tasks()
 
     def fit(self, width: float, height: float) -> None:
         """Lay the picture out for a space of this width and height, in screen pixels."""
         size = self.panels.fitted(width, height)
-        if size != self.live.size:
+        if size != (self._size or self.panels.size):
             self._size = size
             self.rebuild()
         else:
@@ -251,20 +255,31 @@ class View(Generic[S, T]):
             told = self.settings.told(self._first)
             if _ranges(told) != _ranges(self.stage.controls):
                 self.stage.controls = told
-            state = getattr(self, "state", None)
-            words: dict[str, Any] = {
-                "say": "" if state is None else self.sentence(state),
-                "error": self._failure,
-                "remark": self._remark,
-                "values": {each["name"]: each["value"] for each in told},
-                "grips": self._grips(),
-                **self.tasks.now(),
-                "more": getattr(state, "unfinished", False),
-            }
-            self.stage.show(self.live, words)
+            if self.stage.is_seen:
+                state = getattr(self, "state", None)
+                words: dict[str, Any] = {
+                    "say": "" if state is None else self.sentence(state),
+                    "error": self._failure,
+                    "remark": self._remark,
+                    "values": {each["name"]: each["value"] for each in told},
+                    "grips": self._grips(),
+                    **self.tasks.now(),
+                    "more": getattr(state, "unfinished", False),
+                }
+                self.stage.show(self.live, words)
             for control in self.controls.values():
                 control.follow()
             self.soon("rest", REST_SECONDS, self._settle)
+
+    def let_go_soon(self) -> None:
+        """Let the figure go after a while, if nobody has looked again."""
+        self.soon("let go", UNSEEN_SECONDS, self.let_go_unseen)
+
+    def let_go_unseen(self) -> None:
+        """Nobody looks: let the figure go, whose memory others need."""
+        with _lock:
+            if not self.stage.is_seen:
+                self.let_figure_go()
 
     def tell_tasks(self) -> None:
         """Let the browser know what is asked now."""
@@ -284,8 +299,8 @@ class View(Generic[S, T]):
                     return
                 if raising or _running_loop() is None:
                     *_, state = (state, *self._coming)
-                with self.live.style.context():
-                    self.draw(state)
+                if raising or self.has_figure:
+                    self.draw_figure(state)
                 self.state, self._failure = state, ""
                 if self.tasks.follow():
                     self.tell_tasks()
@@ -303,6 +318,9 @@ class View(Generic[S, T]):
         for observer in list(self.observers):
             observer(self)
 
+    def _mark(self, live: LiveFigure) -> None:
+        self.tasks.mark(live)
+
     def _asked(self, message: dict[str, Any]) -> None:
         with _lock:
             self._hand.hear(message)
@@ -311,6 +329,7 @@ class View(Generic[S, T]):
         with _lock, self.stage.hold_sync():
             for name, value in self._shown().items():
                 setattr(self.stage, name, value)
+        self.let_go_unseen()
 
     def _linked(self, change: Mapping[str, Any]) -> None:
         """Another widget has moved a trait of the stage."""

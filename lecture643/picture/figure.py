@@ -1,4 +1,7 @@
-"""A figure that follows the hand: its still part is drawn once, and its moving artists are drawn over it."""
+"""A figure that follows the hand: its still part is drawn once, and its moving artists are drawn over it.
+
+For the player no pixels are kept. For pictures the still part is, as a second one mostly has the same.
+"""
 
 import io
 import itertools
@@ -7,7 +10,7 @@ from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -21,7 +24,7 @@ _glyphs = Glyphs()  # of all figures: an outline has the same number everywhere
 
 
 class LiveFigure:
-    """A figure with named panels on its own Agg canvas.
+    """A figure with named panels.
 
     mosaic: where the panels stand. size: width and height on the screen, in pixels; the mosaic's own if None.
     figure: the matplotlib Figure. panels: the Axes by name. still_id: changes with the still part.
@@ -31,12 +34,12 @@ class LiveFigure:
         self.size = size or mosaic.size
         self.style = style.fitted(self.size[0] / mosaic.size[0])
         self.figure = Figure(figsize=(self.size[0] / DPI, self.size[1] / DPI), dpi=DPI)
-        self.canvas = FigureCanvasAgg(self.figure)
         self.still_id = next(_still_ids)
         self._boxes = mosaic.boxes(self.size, self.style.font * DPI / 72)
         self.panels: dict[str, Axes] = {}
         self._moving: list[Artist] = []
-        self._agg_still: dict[float, Any] = {}
+        self._kept: dict[int, tuple[RendererAgg, Any]] = {}  # density -> the still part
+        self._laid_out = False  # ticks and texts find their places while they are drawn
         self._recorder = Recorder(self.figure, _glyphs)
 
     def axes(self, name: str, **settings: Any) -> Axes:
@@ -72,7 +75,8 @@ class LiveFigure:
     def still_changed(self) -> None:
         """Have the still part drawn anew before the next picture (it costs a full draw)."""
         self.still_id = next(_still_ids)
-        self._agg_still.clear()
+        self._kept.clear()
+        self._laid_out = False
 
     def start_over(self) -> None:
         """Forget the moving artists and the still part, to make them anew."""
@@ -83,15 +87,14 @@ class LiveFigure:
 
     def still(self, density: float) -> bytes:
         """The still part alone as PNG, with `density` pixels for each screen pixel."""
-        self._draw_still(density)
-        still = _encoded(_pixels(self.canvas).convert("RGB"), compress_level=1)
+        still = _encoded(_pixels(self._painted_still(density)), compress_level=1)
         self.figure.set_dpi(DPI)
         return still
 
     def frame(self) -> Frame:
         """The moving part, recorded."""
-        if not self._agg_still:
-            self._draw_still(1)  # ticks and texts find their places while they are drawn
+        if not self._laid_out:
+            self._painted_still(1)
         self.figure.set_dpi(DPI)
         return self._recorder.record(self._moving)
 
@@ -103,8 +106,7 @@ class LiveFigure:
 
     def picture(self, density: int = 1) -> bytes:
         """The whole picture as PNG."""
-        self._paint(density)
-        return _encoded(_pixels(self.canvas).convert("RGB"), compress_level=1)
+        return _encoded(_pixels(self._painted(density)), compress_level=1)
 
     def captioned(self, caption: str) -> bytes:
         """A PNG with the caption written under the picture, for readers without a kernel.
@@ -112,41 +114,53 @@ class LiveFigure:
         (Of an output that has a picture and a text, most viewers show the picture only.)
         """
         with self.style.context():
-            self._paint(density=1)
-            above = _pixels(self.canvas)
+            above = _pixels(self._painted(density=1))
             lines = textwrap.wrap(caption, width=int(1.24 * above.width / self.style.font))
             height = int(1.9 * self.style.font * (len(lines) + 1))
             strip = Figure(figsize=(above.width / DPI, height / DPI), dpi=DPI)
             strip.text(0.008, 1, "\n".join(lines), va="top", linespacing=1.3)
-            canvas = FigureCanvasAgg(strip)
-            canvas.draw()
+            below = _pixels(_drawn(strip))
         whole = Image.new("RGB", (above.width, above.height + height))
         whole.paste(above, (0, 0))
-        whole.paste(_pixels(canvas), (0, above.height))
+        whole.paste(below, (0, above.height))
         return _encoded(whole, optimize=True)
 
-    def _paint(self, density: int) -> None:
-        if density in self._agg_still:
-            if self.figure.dpi != DPI * density:
-                self.figure.set_dpi(DPI * density)
-            self.canvas.restore_region(self._agg_still[density])
-        else:
-            self._draw_still(density)
-        renderer = self.canvas.get_renderer()
+    def _painted(self, density: int) -> RendererAgg:
+        """The still and the moving part."""
+        if density not in self._kept:
+            renderer = self._painted_still(density)
+            self._kept[density] = renderer, renderer.copy_from_bbox(self.figure.bbox)
+        renderer, still = self._kept[density]
+        self._set_density(density)
+        renderer.restore_region(still)
         for artist in self._moving:
             artist.draw(renderer)
+        return renderer
 
-    def _draw_still(self, density: float) -> None:
+    def _painted_still(self, density: float) -> RendererAgg:
+        self._set_density(density)
+        with self.style.context():  # ticks are made while drawing
+            renderer = _drawn(self.figure)
+        self._laid_out = True
+        return renderer
+
+    def _set_density(self, density: float) -> None:
         if self.figure.dpi != DPI * density:
             self.figure.set_dpi(DPI * density)
-        with self.style.context():  # ticks are made while drawing
-            self.canvas.draw()
-        self._agg_still[density] = self.canvas.copy_from_bbox(self.figure.bbox)
 
 
-def _pixels(canvas: FigureCanvasAgg) -> Image.Image:
-    size = canvas.get_width_height(physical=True)
-    return Image.frombuffer("RGBX", size, canvas.buffer_rgba(), "raw", "RGBX", 0, 1)
+def _drawn(figure: Figure) -> RendererAgg:
+    """All of the figure that does not move, in pixels."""
+    width, height = figure.bbox.size
+    renderer = RendererAgg(round(width), round(height), figure.dpi)
+    figure.draw(renderer)
+    return renderer
+
+
+def _pixels(renderer: RendererAgg) -> Image.Image:
+    """A copy without the room for transparency."""
+    size = int(renderer.width), int(renderer.height)
+    return Image.frombuffer("RGBX", size, renderer.buffer_rgba(), "raw", "RGBX", 0, 1).convert("RGB")
 
 
 def _encoded(pixels: Image.Image, **settings: Any) -> bytes:
