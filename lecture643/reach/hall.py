@@ -1,0 +1,162 @@
+"""The hall, live: a small server of this machine makes the views, a browser's window shows one at a time.
+
+The page says {kind: "window", height} once and again when it changes, and of a screen {kind: "open" | "close",
+screen} or {kind: "say", screen, content}, where the content is what stage.js tells its view. It hears binary
+messages: the length of the head, the head as JSON {screen, buffers: lengths, state | content | failed}, buffers.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import struct
+import webbrowser
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lecture643.live import View, hall
+from lecture643.live.wire import Wire
+from lecture643.reach import page
+from lecture643.reach.screens import Screen, notebooks, screens
+
+LATER = 0.05  # seconds in which the window's own messages come first
+
+
+class Show:
+    """What one window shows: a view for each screen that is near. send: takes each message."""
+
+    def __init__(self, shown: Sequence[Screen], send: Any) -> None:
+        self._screens = {screen.id: screen for screen in shown}
+        self._views: dict[str, tuple[View[Any, Any], Wire]] = {}
+        self._send = send
+
+    def hear(self, message: Mapping[str, Any]) -> None:
+        """A message of the window; each kind is a method."""
+        getattr(self, f"on_{message['kind']}")(message)
+
+    def on_window(self, message: Mapping[str, Any]) -> None:
+        """The window has another height: type grows with it."""
+        hall.projector(float(message["height"]))
+
+    def on_open(self, message: Mapping[str, Any]) -> None:
+        """A screen comes near."""
+        name = message["screen"]
+        if name in self._views:
+            return
+        try:
+            view = self._screens[name].view()
+        except Exception as failure:  # an instructor's own cell may have a slip
+            self._tell(name, {"failed": f"This view cannot be made: {failure}"}, [])
+            return
+        wire = Wire(view, lambda told, buffers: self._tell(name, told, buffers))
+        self._views[name] = view, wire
+
+    def on_close(self, message: Mapping[str, Any]) -> None:
+        """A screen is far."""
+        if message["screen"] in self._views:
+            self._views.pop(message["screen"])[0].close()
+
+    def on_say(self, message: Mapping[str, Any]) -> None:
+        """Something for a view, which may be closed by now."""
+        if message["screen"] in self._views:
+            self._views[message["screen"]][1].hear(message["content"])
+
+    def close(self) -> None:
+        """The window is gone."""
+        for view, _ in self._views.values():
+            view.close()
+        self._views.clear()
+
+    def _tell(self, screen: str, told: Mapping[str, Any], buffers: Sequence[bytes]) -> None:
+        self._send(packed({"screen": screen, "buffers": [len(each) for each in buffers], **told}, buffers))
+
+
+def packed(head: Mapping[str, Any], buffers: Sequence[bytes]) -> bytes:
+    """One binary message."""
+    told = json.dumps(head).encode()
+    return b"".join([struct.pack("<I", len(told)), told, *buffers])
+
+
+def application(shown: Sequence[Screen]) -> Any:
+    """The server's: a page, its parts, and the socket."""
+    from tornado import web, websocket
+
+    class Part(web.RequestHandler):
+        def initialize(self, text: str, kind: str) -> None:
+            self.text, self.kind = text, kind
+
+        def get(self) -> None:
+            self.set_header("Content-Type", f"{self.kind}; charset=utf-8")
+            self.set_header("Content-Security-Policy", page.POLICY)
+            self.set_header("Cache-Control", "no-store")
+            self.write(self.text)
+
+    class Line(websocket.WebSocketHandler):
+        def open(self, *_: str) -> None:
+            self.set_nodelay(True)
+            self.show = Show(shown, self._tell)
+
+        def on_message(self, message: str | bytes) -> None:
+            told = json.loads(message)
+            if told["kind"] == "open":  # making a view takes a moment, what is seen now comes first
+                asyncio.get_running_loop().call_later(LATER, self.show.hear, told)
+            else:
+                self.show.hear(told)
+
+        def on_close(self) -> None:
+            self.show.close()
+
+        def _tell(self, message: bytes) -> None:
+            if self.ws_connection and not self.ws_connection.is_closing():
+                sent = self.write_message(message, binary=True)
+                sent.add_done_callback(lambda done: done.exception())  # a window that closes meanwhile is no fault
+
+    parts = [(f"/{name}", Part, {"text": text, "kind": kind}) for name, (text, kind) in page.parts(shown).items()]
+    return web.Application([*parts, ("/live", Line)], websocket_ping_interval=20)
+
+
+def open_hall(notebook: str = "", port: int = 0, browser: bool = True) -> int:
+    """Show the lecture, or a notebook's part of it, until Ctrl-C; 0, or 1 where there is nothing to show."""
+    try:
+        from tornado.httpserver import HTTPServer
+        from tornado.netutil import bind_sockets
+    except ModuleNotFoundError:
+        print("The hall needs tornado, which comes with JupyterLab: pip install 'lecture643[lab]'")
+        return 1
+    path = _found(notebook) if notebook else None
+    if notebook and not path:
+        print(f"There is no notebook {notebook}.")
+        return 1
+    shown = screens(path)
+    if not shown:
+        print(f"No cell of {path} names a statement and ends in a view, so there is nothing to show.")
+        return 1
+    os.environ["LECTURE643_PROGRESS"] = ""  # what a hall predicts is nobody's own
+    logging.getLogger("tornado.access").setLevel(logging.ERROR)
+
+    async def serve() -> None:
+        sockets = bind_sockets(port, "127.0.0.1")
+        server = HTTPServer(application(shown))
+        server.add_sockets(sockets)
+        address = f"http://127.0.0.1:{sockets[0].getsockname()[1]}/"
+        print(f"The hall is at {address} (stop it with Ctrl-C)", flush=True)
+        if browser:
+            webbrowser.open(address)
+        await asyncio.Event().wait()
+
+    try:
+        asyncio.run(serve())
+    except KeyboardInterrupt:
+        print()
+    except OSError as failure:
+        print(f"The hall cannot listen on port {port}: {failure.strerror}.")
+        return 1
+    return 0
+
+
+def _found(notebook: str) -> Path | None:
+    """A file, or one of the lecture's own by its name or its number."""
+    path = Path(notebook)
+    own = [each for each in notebooks() if notebook in (each.name, each.stem, each.name[:2])]
+    return path if path.is_file() else next(iter(own), None)
