@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from typing import Any
 
 from latex2mathml.converter import convert
 
@@ -14,10 +15,27 @@ def html(words: str) -> str:
 
 
 def _formula(latex: str) -> str:
-    """One formula. A row of letters in upright type is a word, which MathML sets as one."""
+    """One formula, with what browsers set better than what the converter writes."""
     maths = convert(latex)
-    return re.sub(r'(?:<mi mathvariant="normal">[^<]+</mi>){2,}', _word, maths)
+    for written, better in _BETTER:
+        maths = re.sub(written, better, maths)
+    return maths
 
 
 def _word(letters: re.Match[str]) -> str:
     return f"<mi>{''.join(re.findall(r'>([^<]+)<', letters[0]))}</mi>"
+
+
+def _negative(found: re.Match[str]) -> str:
+    closing = any(bracket in found[1] for bracket in (")", "&#x00029;", "]", "&#x02016;"))
+    return found[0] if closing else f'{found[1]}<mo form="prefix">&#x02212;</mo>'
+
+
+_BETTER: list[tuple[str, Any]] = [
+    # A row of upright letters is a word.
+    (r'(?:<mi mathvariant="normal">[^<]+</mi>){2,}', _word),
+    # A hat is part of its letter: few systems have a font that knows where to put it.
+    (r'<mover accent="true"><mi>(\w)</mi><mo>&#x0005E;</mo></mover>', r"<mi>\1&#x00302;</mi>"),
+    # A minus behind a sign or a bracket is no difference.
+    (r"(<mo[^>]*>[^<]*</mo>|<mrow>)<mo>&#x02212;</mo>", _negative),
+]

@@ -60,7 +60,7 @@ function show(model) {
 // The audience's question stands without its answer until the next key.
 function onwards() {
   const tasks = shown?.stage.tasks;
-  if (tasks?.open) tasks.ask("commit", {guess: tasks.guess ?? null});
+  if (tasks?.open) tasks.ask("commit", {guess: String(tasks.guess) === String(tasks.first()) ? null : tasks.guess}); // whoever left it where it was has none
   else go(at + 1);
 }
 

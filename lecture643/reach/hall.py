@@ -116,11 +116,20 @@ def application(shown: Sequence[Screen]) -> Any:
     return web.Application([*parts, ("/live", Line)], websocket_ping_interval=20)
 
 
+def serving(shown: Sequence[Screen], port: int = 0) -> str:
+    """The address at which the running event loop serves them from now on; port 0 is any that is free."""
+    from tornado.httpserver import HTTPServer
+    from tornado.netutil import bind_sockets
+
+    sockets = bind_sockets(port, "127.0.0.1")
+    HTTPServer(application(shown)).add_sockets(sockets)
+    return f"http://127.0.0.1:{sockets[0].getsockname()[1]}/"
+
+
 def open_hall(notebook: str = "", port: int = 0, browser: bool = True) -> int:
     """Show the lecture, or a notebook's part of it, until Ctrl-C; 0, or 1 where there is nothing to show."""
     try:
-        from tornado.httpserver import HTTPServer
-        from tornado.netutil import bind_sockets
+        import tornado  # noqa: F401
     except ModuleNotFoundError:
         print("The hall needs tornado, which comes with JupyterLab: pip install 'lecture643[lab]'")
         return 1
@@ -136,10 +145,7 @@ def open_hall(notebook: str = "", port: int = 0, browser: bool = True) -> int:
     logging.getLogger("tornado.access").setLevel(logging.ERROR)
 
     async def serve() -> None:
-        sockets = bind_sockets(port, "127.0.0.1")
-        server = HTTPServer(application(shown))
-        server.add_sockets(sockets)
-        address = f"http://127.0.0.1:{sockets[0].getsockname()[1]}/"
+        address = serving(shown, port)
         print(f"The hall is at {address} (stop it with Ctrl-C)", flush=True)
         if browser:
             webbrowser.open(address)
