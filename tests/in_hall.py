@@ -18,7 +18,8 @@ from lecture643.reach.screens import Screen
 SMALLEST, MAIN, TRACK = 45, 28, 200  # parts of the height, and pixels
 
 # What is wrong with the page as it is: scrolled, cut, small letters, short tracks.
-MEASURE = """() => {
+MEASURE = (
+    """() => {
   const [wide, high] = [innerWidth, innerHeight], wrong = [], root = document.documentElement, room = document.getElementById('room');
   if (root.scrollHeight > high || root.scrollWidth > wide) wrong.push('the page scrolls');
   if (!room.firstChild) return ['no view yet'];
@@ -33,13 +34,16 @@ MEASURE = """() => {
     const box = each.getBoundingClientRect(), name = `${each.tagName} ${each.className}`;
     if (box.width && (box.left < -1 || box.top < -1 || box.right > wide + 1 || box.bottom > high + 1)) wrong.push(`${name} is outside`);
     if (each.type === 'range' && box.width < TRACK) wrong.push(`a track of ${Math.round(box.width)}`);
-    const text = [...each.childNodes].filter(node => node.nodeType === 3).map(node => node.data.trim()).join('') || each.value || '';
+    const text = [...each.childNodes].filter(node => node.nodeType === 3).map(node => node.data.trim()).join('') || (each.type === 'number' ? each.value : '');
     const size = parseFloat(getComputedStyle(each).fontSize);
     if (text && size < high / SMALLEST - 0.01) wrong.push(`letters of ${size.toFixed(1)}: ${text}`);
   }
   if (parseFloat(getComputedStyle(document.getElementById('words')).fontSize) < high / MAIN) wrong.push('main type is small');
   return wrong;
-}""".replace("TRACK", str(TRACK)).replace("SMALLEST", str(SMALLEST)).replace("MAIN", str(MAIN))
+}""".replace("TRACK", str(TRACK))
+    .replace("SMALLEST", str(SMALLEST))
+    .replace("MAIN", str(MAIN))
+)
 
 
 @contextlib.contextmanager

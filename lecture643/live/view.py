@@ -225,6 +225,8 @@ class View(Generic[S, T]):
             with self.live.style.context():
                 self.build(self.live)
                 self.tasks.mark(self.live)
+                if self.live.style.fills:
+                    self.live.make_room()
             self.show(self.settings, raising)
             self.tell_tasks()
 

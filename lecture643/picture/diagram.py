@@ -29,6 +29,7 @@ class Cell(NamedTuple):
     name: str = ""
     size: float = 11.0  # of type
     colour: Any = "none"  # of its ground
+    named: float = 0.8  # the size of the name, in parts of that of the number
 
     @property
     def corners(self) -> list[tuple[float, float]]:
@@ -48,7 +49,9 @@ class Cell(NamedTuple):
     def written(self, number: str, colour: Any = INK, named: Any = FAINT) -> Iterator[Line]:
         """The name, and the number as large as it fits; in the middle where there is no name."""
         y = self.bottom + self.height / 2 - 0.33 * self.size / PT
-        size = min(0.8 * self.size, 0.57 * self.height * PT)  # indices need room above and below
+        size = min(
+            self.named * self.size, 0.7125 * self.named * self.height * PT
+        )  # indices need room above and below
         name = Line(self.left + 4, y, self.name, size, named, "left")
         room = self.width - 12 - (text_width(self.name) * name.size / PT if self.name else 0)
         yield name
@@ -132,12 +135,16 @@ def _cell_size(
 ) -> tuple[float, float]:
     """The width and height in which all cells fit in."""
     tallest = [_rows_of(row, matrices) for row in rows]
-    high = min(
-        2.6 * em, (height - 4.2 * em * len(rows)) / sum(tallest), 118 / 590 * 5 * height / max(tallest)
-    )
+    high = min(2.6 * em, _high(height, len(rows), sum(tallest), em), 118 / 590 * 5 * height / max(tallest))
     spare = (width - 1.3 * em - _row_width(row, matrices, 0, em) for row in rows)
     wide = min(room / _columns_of(row, matrices) for room, row in zip(spare, rows, strict=True))
     return min(6.0 * em, wide), high
+
+
+def _high(height: float, rows: int, cells: int, em: float) -> float:
+    """The height that captions leave for each cell; where that is little they stand closer."""
+    at_ease = (height - 4.2 * em * rows) / cells
+    return max(at_ease, min(1.25 * em, (height - 3.3 * em * rows) / cells))
 
 
 def _room(item: str, matrices: Mapping[str, Floats], em: float) -> float:

@@ -67,7 +67,7 @@ PROJECTOR = Style(font=15.5, line=3.4, marker=13, projector=True)
 def for_height(height: float) -> Style:
     """For a screen of so many pixels that one view fills. The small type of a picture is 5/6 of its font."""
     least = height / 45 * 0.72
-    font = 1.24 * least
+    font = 1.26 * least
     return Style(font=font, line=0.21 * font, marker=0.8 * font, projector=True, least=least, fills=True)
 
 

@@ -51,7 +51,9 @@ def script() -> str:
     """The stage as in a notebook, and the hall around it, in a scope of their own."""
     own = (HERE / name for name in ("hall_live.js", "hall.js"))
     lines = "\n".join([stage.source(), *(path.read_text(encoding="utf-8") for path in own)]).splitlines()
-    kept = (line.removeprefix("export ") for line in lines if not line.startswith(("import ", "export default")))
+    kept = (
+        line.removeprefix("export ") for line in lines if not line.startswith(("import ", "export default"))
+    )
     return "(() => {\n" + "\n".join(kept) + "\n})();\n"
 
 

@@ -35,11 +35,11 @@ OWN = {
     "F11": 'lec.explore.matrices(step=1, entry="∇W")',
     "3.9": 'lec.explore.matrices(step=1, entry="∇b", biases=True)',
     "F14": 'lec.explore.depth().prepared({"‖W‖ above 4": {"scale": 4}})',
-    "4.1": 'lec.explore.training(shown=200)',
-    "4.2": 'lec.explore.training(shown=20)',
+    "4.1": "lec.explore.training(shown=200)",
+    "4.2": "lec.explore.training(shown=20)",
     "F12": 'lec.explore.training(method="sgd", shown=1)',
-    "4.4": 'lec.explore.matrices(sizes=(2, 3, 2, 1), step=0)',
-    "F13": 'lec.explore.training(shown=100, threshold=0.5)',
+    "4.4": "lec.explore.matrices(sizes=(2, 3, 2, 1), step=0)",
+    "F13": "lec.explore.training(shown=100, threshold=0.5)",
     "R": "lec.explore.descent()",
 }
 
