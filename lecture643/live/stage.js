@@ -236,6 +236,7 @@ export function connect({model, el}) {
   document.addEventListener("visibilitychange", sight);
   hello();
   const close = () => {
+    clearTimeout(later);
     model.off("msg:custom", heard);
     model.off("change:controls change:actions change:hall", settle);
     model.off("change:tasks", tasks);

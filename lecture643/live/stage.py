@@ -1,10 +1,11 @@
 """The stage in the browser, as a widget: what it is told, and what it asks.
 
 The browser asks {kind, client, number, …}: "set" (values), "point" (a press, a move or a release in the
-picture), "nudge" (an arrow key), "press" (a button), "prepare" (a prepared state), "task" (what is done about
-a prediction or a goal, see tasks.py). Each of these is answered just once, by a "frame" or, where there is
-nothing to show, by "nothing": a window has one question under way, and what waits there gives way to what is newer. It tells, and needs no
-answer: "hello" (its density and its room), "sight" (whether it is seen), "bye".
+picture), "nudge" (an arrow key), "press" (a button), "prepare" (a prepared state), "task" (what is done
+about a prediction or a goal, see tasks.py). Each of these is answered just once, by a "frame" or, where there
+is nothing to show, by "nothing": a window has one question under way, and what waits there gives way to what
+is newer. It tells, and needs no answer: "hello" (its density and its room), "sight" (whether it
+is seen), "bye".
 """
 
 from collections.abc import Callable, Mapping

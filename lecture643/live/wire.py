@@ -45,8 +45,6 @@ class Wire(BaseComm):
         elif state := {name: value for name, value in data.get("state", {}).items() if name in SHOWN}:
             self._tell({"state": state}, [])
 
-    def close(
-        self, data: Any = None, metadata: Any = None, buffers: Any = None, deleting: bool = False
-    ) -> None:
+    def close(self, *_: Any, **__: Any) -> None:
         """Nobody else has to be told."""
         self._closed = True

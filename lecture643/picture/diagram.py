@@ -29,7 +29,7 @@ class Cell(NamedTuple):
     name: str = ""
     size: float = 11.0  # of type
     colour: Any = "none"  # of its ground
-    named: float = 0.8  # the size of the name, in parts of that of the number
+    share: float = 0.8  # the size of the name, in parts of that of the number
 
     @property
     def corners(self) -> list[tuple[float, float]]:
@@ -49,9 +49,8 @@ class Cell(NamedTuple):
     def written(self, number: str, colour: Any = INK, named: Any = FAINT) -> Iterator[Line]:
         """The name, and the number as large as it fits; in the middle where there is no name."""
         y = self.bottom + self.height / 2 - 0.33 * self.size / PT
-        size = min(
-            self.named * self.size, 0.7125 * self.named * self.height * PT
-        )  # indices need room above and below
+        # Indices need room above and below.
+        size = self.share * min(self.size, 0.7125 * self.height * PT)
         name = Line(self.left + 4, y, self.name, size, named, "left")
         room = self.width - 12 - (text_width(self.name) * name.size / PT if self.name else 0)
         yield name
@@ -99,6 +98,7 @@ def equations(
     labels: Mapping[str, str],
     box: tuple[float, float, float, float],
     font: float,
+    digits: int = 3,
 ) -> tuple[list[Cell], list[Line]]:
     """Rows of matrices and signs in a box, all entries in cells of one size: the cells, and the texts.
 
@@ -124,7 +124,7 @@ def equations(
                 grid = _grid(item, matrices[item], x + 0.4 * em, middle, cell, font)
                 cells += grid
                 lines += _captions(labels[item], matrices[item].shape, grid, em)
-                lines += _entries(matrices[item], grid, font)
+                lines += _entries(matrices[item], grid, font, digits)
                 x += _columns_of([item], matrices) * cell[0]
             x += room
     return cells, lines
@@ -186,11 +186,15 @@ def _captions(label: str, shape: tuple[int, ...], grid: Sequence[Cell], em: floa
     yield Line(centre, below, f"{shape[0]} × {shape[1]}", 0.8 * em * PT, FAINT).fitted(width + em)
 
 
-def _entries(matrix: Floats, grid: Sequence[Cell], font: float) -> Iterator[Line]:
+def _entries(matrix: Floats, grid: Sequence[Cell], font: float, digits: int) -> Iterator[Line]:
     """The numbers, all in the size in which the longest fits."""
-    texts = [number(value, 3) for value in matrix.flat]
+    texts = [number(value, digits) for value in matrix.flat]
     cell = grid[0]
-    size = min(font, (cell.width - 8) * PT / max(map(text_width, texts)), 0.8 * cell.height * PT)
+    size = min(
+        font,
+        (cell.width - (8 if digits > 2 else 4)) * PT / max(map(text_width, texts)),
+        0.8 * cell.height * PT,
+    )
     for text, (x, y) in zip(texts, (cell.centre for cell in grid), strict=True):
         yield Line(x, y - 0.36 * size / PT, text, size)
 

@@ -84,7 +84,7 @@ class LiveFigure:
         for ax in self.panels.values():
             ax.apply_aspect()
             if ax.yaxis.label.get_rotation() == 0 and ax.get_ylabel():
-                em = ax.title.get_fontsize() * DPI / 72
+                em = float(ax.title.get_fontsize()) * DPI / 72
                 begun, title = ax.get_title().split(":")[0], ax.get_title()
                 fits = [text for text in (title, begun) if text_width(text) * em < ax.bbox.width]
                 ax.set_title(next(iter(fits), ""))

@@ -17,7 +17,7 @@ from matplotlib.colors import Colormap, ListedColormap
 class Style:
     """Sizes in points. `projector` also hides the secondary controls of a view.
 
-    least: no letter is smaller. fills: the view fills a screen, so its picture takes whatever shape that leaves.
+    least: no letter is smaller. fills: the view fills a screen, so its picture takes any shape.
     """
 
     font: float

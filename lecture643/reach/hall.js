@@ -50,7 +50,7 @@ function show(model) {
     if (high > (stage.room ?? 0)) stage.saidPart.style.minHeight = `${stage.room = high}px`;
     sized();
   });
-  for (const part of [stage.tasks.element, stage.mainPart, stage.buttonsPart, stage.saidPart, stage.failedPart, stage.remarkPart]) watch.observe(part);
+  for (const part of [stage.tasks.element, stage.mainPart, stage.buttonsPart, stage.saidPart, stage.failedPart, stage.remarkPart, room]) watch.observe(part);
   const close = shown.close;
   shown.close = () => { watch.disconnect(); close(); };
 }

@@ -1,8 +1,9 @@
 """The hall, live: a small server of this machine makes the views, a browser's window shows one at a time.
 
-The page says {kind: "window", height} once and again when it changes, and of a screen {kind: "open" | "close",
-screen} or {kind: "say", screen, content}, where the content is what stage.js tells its view. It hears binary
-messages: the length of the head, the head as JSON {screen, buffers: lengths, state | content | failed}, buffers.
+The page says {kind: "window", height} once and again when it changes, and of a screen {kind: "open", screen},
+{kind: "close", screen} or {kind: "say", screen, content}; the content is what stage.js tells its view.
+It hears binary messages: the head's length, the head as JSON {screen, buffers: their lengths} with state,
+content or failed, and the buffers.
 """
 
 import asyncio

@@ -1,8 +1,9 @@
 """The hall's page: one document, one script and one style sheet, all from its own host or folder.
 
-The script is classic and whole, since a page from a plain folder may load no modules. What it shows comes by one
-function, `lecture643source(): {open(screen): model, close(screen)}`: the live one (hall_live.js) or, where the
-site has put another script before, one that plays films. A model is what stage.js wants of one: get, on, off, send.
+The script is classic and whole, since a page from a plain folder may load no modules. Where its views come
+from is one function, `lecture643source(): {open(screen): promise of a model, close(screen)}`: the live one
+(hall_live.js) or, where the site has loaded another script before, one that plays films. A model is what
+stage.js wants of one (get, on, off, send); its trait "prepared" lists the names of the prepared states.
 """
 
 import json

@@ -1,8 +1,8 @@
 """The hall's screens: one for each statement of the lecture, with a view in prepared states.
 
 A statement is shown by the notebook's cell that names it first in its metadata ("lecture": ["2.10", "F5"])
-and ends in a view. Where there is none it is shown by what stands here, or else by a cell that names it at all.
-A cell's `.prepared({"too long a step": {"rate": 30}})` gives its view states that the digits choose.
+and ends in a view. Where there is none it is shown by what stands here, or else by a cell that names it at
+all. A cell's `.prepared({"too long a step": {"rate": 30}})` gives its view states that the digits choose.
 """
 
 import ast
@@ -23,23 +23,30 @@ PACKAGE = Path(lec.__file__).parent
 
 # Of statements that no cell shows as its first.
 OWN = {
-    "1.2": 'lec.explore.neuron().prepared({"all four right": {"w": (-1, 0.2)}, "all wrong": {"w": (1, -0.2)}})',
+    "1.2": """lec.explore.neuron().prepared({
+        "all four right": {"w": (-1, 0.2)}, "all four wrong": {"w": (1, -0.2)}, "w = 0": {"w": (0, 0)}})""",
     "F8": 'lec.explore.interior(shape="square, one side open", taken_in="C, as on the slide")',
-    "F5": 'lec.explore.line_search(function="E of the four points", start=(0, 0)).prepared({"bound 1": {"bound": 1},'
-    ' "bound 100": {"bound": 100}})',
-    "F6": 'lec.explore.rates(function="hill", gap="gradient").prepared({"the error": {"gap": "error"}})',
-    "F7": 'lec.explore.descent(schedule="γ/(k+1)").prepared({"γ constant": {"schedule": "γ"}})',
-    "2.14": 'lec.explore.descent(batch_size=2).prepared({"blocks of 1": {"batch_size": 1}, "of all": {"batch_size": 4}})',
-    "2.15": 'lec.explore.descent().prepared({"too long a step": {"rate": 30}, "too short": {"rate": 0.01}})',
-    "3.4": 'lec.explore.backprop(step="∂e/∂w₂₁²").prepared({"∂e/∂w₂₂²": {"step": "∂e/∂w₂₂²"}})',
+    "F5": """lec.explore.line_search(function="E of the four points", start=(0, 0)).prepared({
+        "bound 1": {"bound": 1}, "bound 100": {"bound": 100}, "bound 10,000": {"bound": 10000}})""",
+    "F6": """lec.explore.rates(function="hill", gap="gradient").prepared({
+        "the gradient": {}, "the gap of E": {"gap": "error"}})""",
+    "F7": """lec.explore.descent(schedule="γ/(k+1)").prepared({
+        "γ/(k+1)": {}, "γ": {"schedule": "γ"}})""",
+    "2.14": """lec.explore.descent(batch_size=2).prepared({
+        "one sample": {"batch_size": 1}, "two": {"batch_size": 2}, "all": {"batch_size": 4}})""",
+    "3.4": """lec.explore.backprop(step="∂e/∂w₂₁²").prepared({
+        "∂e/∂w₂₁²": {}, "∂e/∂w₂₂²": {"step": "∂e/∂w₂₂²"}})""",
     "F11": 'lec.explore.matrices(step=1, entry="∇W")',
     "3.9": 'lec.explore.matrices(step=1, entry="∇b", biases=True)',
-    "F14": 'lec.explore.depth().prepared({"‖W‖ above 4": {"scale": 4}})',
+    "F14": 'lec.explore.depth().prepared({"g = 1": {}, "g = 4": {"scale": 4}})',
     "4.1": "lec.explore.training(shown=200)",
-    "4.2": "lec.explore.training(shown=20)",
-    "F12": 'lec.explore.training(method="sgd", shown=1)',
+    "4.2": """lec.explore.training(shown=200).prepared({
+        "GD": {"method": "gd"}, "SGD": {"method": "sgd"}, "mini-batch SGD": {}})""",
+    "F12": """lec.explore.training(method="sgd", shown=1).prepared({
+        "one step": {}, "one epoch": {"shown": 100}})""",
     "4.4": "lec.explore.matrices(sizes=(2, 3, 2, 1), step=0)",
-    "F13": "lec.explore.training(shown=100, threshold=0.5)",
+    "F13": """lec.explore.training(shown=200).prepared({
+        "threshold 0.5": {}, "threshold 0": {"threshold": 0}})""",
     "R": "lec.explore.descent()",
 }
 
