@@ -98,12 +98,12 @@ def equations(
     labels: Mapping[str, str],
     box: tuple[float, float, float, float],
     font: float,
-    digits: int = 3,
+    least: float = 0.0,
 ) -> tuple[list[Cell], list[Line]]:
     """Rows of matrices and signs in a box, all entries in cells of one size: the cells, and the texts.
 
     rows: names of `matrices`, and signs. labels: name -> what stands above the matrix. The key of a cell is
-    (name, row, column), counted from 1.
+    (name, row, column), counted from 1. least: the smallest type that can be read, where that is known.
     """
     left, bottom, width, height = box
     em, cell = font / PT, _cell_size(rows, matrices, width, height, font / PT)
@@ -124,7 +124,7 @@ def equations(
                 grid = _grid(item, matrices[item], x + 0.4 * em, middle, cell, font)
                 cells += grid
                 lines += _captions(labels[item], matrices[item].shape, grid, em)
-                lines += _entries(matrices[item], grid, font, digits)
+                lines += _entries(matrices[item], grid, font, least)
                 x += _columns_of([item], matrices) * cell[0]
             x += room
     return cells, lines
@@ -186,16 +186,20 @@ def _captions(label: str, shape: tuple[int, ...], grid: Sequence[Cell], em: floa
     yield Line(centre, below, f"{shape[0]} × {shape[1]}", 0.8 * em * PT, FAINT).fitted(width + em)
 
 
-def _entries(matrix: Floats, grid: Sequence[Cell], font: float, digits: int) -> Iterator[Line]:
-    """The numbers, all in the size in which the longest fits."""
+def _entries(matrix: Floats, grid: Sequence[Cell], font: float, least: float) -> Iterator[Line]:
+    """The numbers, all in the size in which the longest fits.
+
+    least: what is smaller nobody reads, so it is left out; two digits are enough there.
+    """
+    digits, margin = (2, 4) if least else (3, 8)
     texts = [number(value, digits) for value in matrix.flat]
     cell = grid[0]
     size = min(
         font,
-        (cell.width - (8 if digits > 2 else 4)) * PT / max(map(text_width, texts)),
+        (cell.width - margin) * PT / max(map(text_width, texts)),
         0.8 * cell.height * PT,
     )
-    for text, (x, y) in zip(texts, (cell.centre for cell in grid), strict=True):
+    for text, (x, y) in zip(texts if size >= least else [], (cell.centre for cell in grid), strict=False):
         yield Line(x, y - 0.36 * size / PT, text, size)
 
 

@@ -111,9 +111,8 @@ def application(shown: Sequence[Screen]) -> Any:
         def _tell(self, message: bytes) -> None:
             if self.ws_connection and not self.ws_connection.is_closing():
                 sent = self.write_message(message, binary=True)
-                sent.add_done_callback(
-                    lambda done: done.exception()
-                )  # a window that closes meanwhile is no fault
+                # That the window closes meanwhile is no fault.
+                sent.add_done_callback(lambda done: done.exception())
 
     parts = [
         (f"/{name}", Part, {"text": text, "kind": kind}) for name, (text, kind) in page.parts(shown).items()

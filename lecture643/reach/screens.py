@@ -34,6 +34,8 @@ OWN = {
         "γ/(k+1)": {}, "γ": {"schedule": "γ"}})""",
     "2.14": """lec.explore.descent(batch_size=2).prepared({
         "one sample": {"batch_size": 1}, "two": {"batch_size": 2}, "all": {"batch_size": 4}})""",
+    "2.15": """lec.explore.descent().prepared({
+        "too long a step": {"rate": 30}, "too short a step": {"rate": 0.01}})""",
     "3.4": """lec.explore.backprop(step="∂e/∂w₂₁²").prepared({
         "∂e/∂w₂₁²": {}, "∂e/∂w₂₂²": {"step": "∂e/∂w₂₂²"}})""",
     "F11": 'lec.explore.matrices(step=1, entry="∇W")',
@@ -82,9 +84,9 @@ def screens(notebook: Path | None = None) -> list[Screen]:
 
 
 def notebooks() -> list[Path]:
-    """The lecture's own, in the wheel or in the checkout."""
+    """The lecture's own, in the wheel or in the checkout; not 00, which is the way in."""
     places = (PACKAGE / "notebooks", PACKAGE.parent / "notebooks")
-    return sorted(path for place in places for path in place.glob("*.ipynb"))
+    return sorted(path for place in places for path in place.glob("0[1-9]*.ipynb"))
 
 
 Cells = Sequence[tuple[Sequence[str], str]]
