@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from matplotlib.text import Text
@@ -15,35 +16,8 @@ from lecture643.picture.scene import DPI
 from lecture643.reach.hall import serving
 from lecture643.reach.screens import Screen
 
-SMALLEST, MAIN, TRACK = 45, 28, 200  # parts of the height, and pixels
-
-# What is wrong with the page as it is: scrolled, cut, small letters, short tracks.
-MEASURE = (
-    """() => {
-  const [wide, high] = [innerWidth, innerHeight], wrong = [], root = document.documentElement, room = document.getElementById('room');
-  if (root.scrollHeight > high || root.scrollWidth > wide) wrong.push('the page scrolls');
-  if (!room.firstChild) return ['no view yet'];
-  for (const part of [room, document.body, document.querySelector('.l643-stage')])
-    if (part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1) wrong.push(`${part.id || part.className} is cut`);
-  const end = room.getBoundingClientRect().bottom;
-  if (document.querySelector('.l643-stage').getBoundingClientRect().bottom > end + 1) wrong.push('the stage is cut');
-  const picture = document.querySelector('canvas').getBoundingClientRect();
-  if (picture.height < high / 4 || picture.width < wide / 3) wrong.push(`the picture is ${Math.round(picture.width)} by ${Math.round(picture.height)}`);
-  for (const each of document.body.querySelectorAll('*')) {
-    if (!each.checkVisibility() || each.closest('.l643-spoken, #pointer, #blank, option')) continue;
-    const box = each.getBoundingClientRect(), name = `${each.tagName} ${each.className}`;
-    if (box.width && (box.left < -1 || box.top < -1 || box.right > wide + 1 || box.bottom > high + 1)) wrong.push(`${name} is outside`);
-    if (each.type === 'range' && box.width < TRACK) wrong.push(`a track of ${Math.round(box.width)}`);
-    const text = [...each.childNodes].filter(node => node.nodeType === 3).map(node => node.data.trim()).join('') || (each.type === 'number' ? each.value : '');
-    const size = parseFloat(getComputedStyle(each).fontSize);
-    if (text && size < high / SMALLEST - 0.01) wrong.push(`letters of ${size.toFixed(1)}: ${text}`);
-  }
-  if (parseFloat(getComputedStyle(document.getElementById('words')).fontSize) < high / MAIN) wrong.push('main type is small');
-  return wrong;
-}""".replace("TRACK", str(TRACK))
-    .replace("SMALLEST", str(SMALLEST))
-    .replace("MAIN", str(MAIN))
-)
+LIMITS = {"smallest": 45, "main": 28, "track": 200}  # parts of the height, and pixels
+MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 
 
 @contextlib.contextmanager
@@ -67,20 +41,20 @@ def open_to(shown: Sequence[Screen]) -> Iterator[tuple[str, Callable[[Callable[[
         hall.desk()
 
 
-def settled(page: Page, measure: str = MEASURE, seconds: float = 8) -> list[str]:
+def settled(page: Page, seconds: float = 8) -> list[str]:
     """What is wrong once nothing is, or after a while."""
-    wrong = page.evaluate(measure)
+    wrong = page.evaluate(MEASURE, LIMITS)
     for _ in range(round(seconds * 10)):
         if not wrong:
             break
         page.wait_for_timeout(100)
-        wrong = page.evaluate(measure)
+        wrong = page.evaluate(MEASURE, LIMITS)
     return list(wrong)
 
 
 def small_letters(view: View[Any, Any], height: float) -> list[str]:
     """The texts of a picture with letters smaller than they may be on a screen of this height."""
-    least = height / SMALLEST - 0.01
+    least = height / LIMITS["smallest"] - 0.01
     texts = [
         (each.get_fontsize() * DPI / 72, each.get_text())
         for each in view.figure.findobj(Text)

@@ -14,8 +14,8 @@ from lecture643 import explore
 from lecture643.lesson.statements import STATEMENTS
 from lecture643.live import View, hall
 from lecture643.reach import page as hall_page
-from lecture643.reach.formulas import html
 from lecture643.reach.screens import Screen, notebooks, screens
+from lecture643.reach.words import html
 
 CHROMIUM = lab.chromium_path()
 
@@ -207,9 +207,9 @@ def test_keys(page: Page, address: tuple[str, Call]) -> None:
     said = page.locator(".l643-said")
     expect(page.locator("#states button").first).to_have_text("1 one sample")
     page.keyboard.press("1")
-    expect(said).to_contain_text("mini-batch SGD 240 steps")
+    expect(said).to_contain_text("mini-batch SGD has taken 240 steps")
     page.keyboard.press("2")
-    expect(said).to_contain_text("mini-batch SGD 120 steps")
+    expect(said).to_contain_text("mini-batch SGD has taken 120 steps")
 
     page.keyboard.press(".")
     expect(page.locator("#blank")).to_be_visible()

@@ -13,6 +13,7 @@ import os
 import struct
 import webbrowser
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -131,25 +132,26 @@ def serving(shown: Sequence[Screen], port: int = 0) -> str:
 
 
 def open_hall(notebook: str = "", port: int = 0, browser: bool = True) -> int:
-    """Show the lecture, or a notebook's part of it, until Ctrl-C; 0, or 1 where there is nothing to show."""
+    """Show the lecture until Ctrl-C; 0, or 1 where there is nothing to show.
+
+    notebook: one of the lecture's own ("04") to begin there, or a file to show its statements only.
+    """
+    if missing := [name for name in ("tornado", "latex2mathml") if not find_spec(name)]:
+        print(f"The hall needs {' and '.join(missing)}: pip install 'lecture643[lab]'")
+        return 1
     try:
-        import tornado  # noqa: F401
-    except ModuleNotFoundError:
-        print("The hall needs tornado, which comes with JupyterLab: pip install 'lecture643[lab]'")
+        shown, first = _asked(notebook)
+    except (OSError, ValueError, KeyError) as failure:
+        print(f"{notebook} cannot be shown: {failure}")
         return 1
-    path = _found(notebook) if notebook else None
-    if notebook and not path:
-        print(f"There is no notebook {notebook}.")
-        return 1
-    shown = screens(path)
     if not shown:
-        print(f"No cell of {path} names a statement and ends in a view, so there is nothing to show.")
+        print(f"No cell of {notebook} names a statement and ends in a view, so there is nothing to show.")
         return 1
     os.environ["LECTURE643_PROGRESS"] = ""  # what a hall predicts is nobody's own
     logging.getLogger("tornado.access").setLevel(logging.ERROR)
 
     async def serve() -> None:
-        address = serving(shown, port)
+        address = f"{serving(shown, port)}#{first}"
         print(f"The hall is at {address} (stop it with Ctrl-C)", flush=True)
         if browser:
             webbrowser.open(address)
@@ -165,8 +167,10 @@ def open_hall(notebook: str = "", port: int = 0, browser: bool = True) -> int:
     return 0
 
 
-def _found(notebook: str) -> Path | None:
-    """A file, or one of the lecture's own by its name or its number."""
-    path = Path(notebook)
-    own = [each for each in notebooks() if notebook in (each.name, each.stem, each.name[:2])]
-    return path if path.is_file() else next(iter(own), None)
+def _asked(notebook: str) -> tuple[list[Screen], str]:
+    """The screens, and the one with which to begin."""
+    own = [path for path in notebooks() if notebook and notebook in (path.name, path.stem, path.name[:2])]
+    if own and not Path(notebook).is_file():
+        return screens(), next(iter(screens(own[0]))).id
+    shown = screens(Path(notebook) if notebook else None)
+    return shown, shown[0].id if shown else ""

@@ -8,7 +8,7 @@ export class Model {
   get(name) { return this.traits[name]; }
   on(names, ear) { for (const name of names.split(" ")) this.ears.push([name, ear]); }
   off(names, ear) { this.ears = this.ears.filter(([name, other]) => !(names.split(" ").includes(name) && other === ear)); }
-  emit(name, ...told) { for (const [other, ear] of [...this.ears]) if (name === other) ear(...told); }
+  emit(name, ...told) { for (const [other, ear] of this.ears) if (name === other) ear(...told); }
 
   // New values of traits; whoever listens to several of them is called once.
   take(state) {

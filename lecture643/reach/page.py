@@ -13,8 +13,8 @@ from pathlib import Path
 
 from lecture643.lesson.statements import STATEMENTS
 from lecture643.live import stage
-from lecture643.reach.formulas import html
 from lecture643.reach.screens import Screen
+from lecture643.reach.words import html
 
 HERE = Path(__file__).parent
 POLICY = (

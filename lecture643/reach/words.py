@@ -4,8 +4,6 @@ import re
 from html import escape
 from typing import Any
 
-from latex2mathml.converter import convert
-
 
 def html(words: str) -> str:
     """Words with LaTeX between dollar signs; a line break begins another line."""
@@ -16,7 +14,9 @@ def html(words: str) -> str:
 
 def _formula(latex: str) -> str:
     """One formula, with what browsers set better than what the converter writes."""
-    maths = convert(latex)
+    from latex2mathml.converter import convert  # not in every install: see `open_hall`
+
+    maths: str = convert(latex)
     for written, better in _BETTER:
         maths = re.sub(written, better, maths)
     return maths
