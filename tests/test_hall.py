@@ -1,5 +1,6 @@
 """The hall: one screen for each statement, led by keys in a real Chromium, live."""
 
+import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from lecture643 import explore
 from lecture643.lesson.statements import STATEMENTS
-from lecture643.live import View, hall
+from lecture643.live import View, hall, stage
 from lecture643.reach import page as hall_page
+from lecture643.reach.hall import asked_for, open_hall
 from lecture643.reach.screens import Screen, notebooks, screens
 from lecture643.reach.words import html
 
@@ -82,6 +84,18 @@ def test_an_instructors_notebook_shows_its_own_cells_with_its_own_states(tmp_pat
     found = {screen.id: screen for screen in screens(tmp_path / "own.ipynb")}
     assert list(found) == ["1.2", "2.14"]
     assert list(found["2.14"].view().states_prepared) == ["mine"]
+
+
+def test_a_number_begins_there_and_a_file_is_shown_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert [*map(_first, ["", "04", "05_backpropagation_by_hand"])] == ["1.1", "2.13", "3.1"]
+    assert open_hall("nowhere.ipynb", browser=False) == 1
+    assert "nowhere.ipynb cannot be shown" in capsys.readouterr().out
+
+
+def _first(notebook: str) -> str:
+    shown, first = asked_for(notebook)
+    assert len(shown) == len(STATEMENTS)
+    return first
 
 
 def test_formulas_are_mathml_and_nothing_is_left_of_latex() -> None:
@@ -252,6 +266,8 @@ def test_a_question_takes_a_letter_and_can_be_asked_again(page: Page, address: t
     page.goto(f"{address[0]}#1.3")
     at(page, "1.3")
     page.keyboard.press("r")  # an earlier test may have answered it
+    page.keyboard.press("b")
+    expect(page.locator(".l643-option input[type=radio]").nth(1)).to_be_checked()
     page.keyboard.press("c")
     expect(page.locator(".l643-option input[type=radio]").nth(2)).to_be_checked()
     page.locator(".l643-hands").nth(1).fill("12")
@@ -288,3 +304,34 @@ def test_a_mouse_leaves_the_arrow_keys_to_the_lecture(page: Page, address: tuple
     page.keyboard.press("ArrowRight")
     expect(slider).not_to_have_value(before)
     at(page, "1.2")
+
+
+# --- projector() in a notebook ----------------------------------------------------------------------
+
+STAGE = """async ({source, style, traits}) => {
+  const {default: {render}} = await import('data:text/javascript;base64,' + source), nothing = () => {};
+  const sheet = document.createElement('style'), el = document.createElement('div');
+  sheet.textContent = style;
+  document.head.append(sheet);
+  document.body.replaceChildren(el);
+  render({model: {get: (name) => traits[name], on: nothing, off: nothing, send: nothing}, el});
+  const told = [...el.querySelectorAll('label, legend, button, input, select, p, span, b, li')];
+  const seen = told.filter((each) => each.checkVisibility());
+  return Math.min(...seen.map((each) => parseFloat(getComputedStyle(each).fontSize)));
+}"""
+
+
+@in_chromium
+@pytest.mark.parametrize("make", [explore.descent, explore.schedule, SHOWN["1.3"].view, SHOWN["F1"].view])
+def test_the_projector_reaches_controls_and_text(browser: Browser, make: Callable[[], Any]) -> None:
+    view, tab = make(), browser.new_page()
+    source = base64.b64encode(stage.source().encode()).decode()
+    sizes = []
+    for look in (hall.desk, hall.projector):
+        look()
+        traits = view.stage.get_state(["controls", "actions", "tasks", "hall"])
+        sizes.append(tab.evaluate(STAGE, {"source": source, "style": stage.style(), "traits": traits}))
+    hall.desk()
+    tab.close()
+    assert sizes[0] < 16
+    assert sizes[1] >= 22

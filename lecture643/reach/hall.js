@@ -42,8 +42,8 @@ async function go(next) {
 function show(model) {
   const el = make("div", {className: "hall-view"}), names = model.get("prepared") ?? [];
   room.replaceChildren(el);
-  states.replaceChildren(...names.slice(0, 9).map((name, i) => make("button", {type: "button", onclick: () => prepare(i)}, make("b", {textContent: i + 1}), ` ${name}`)));
-  shown = connect({model, el});
+  states.replaceChildren(...names.map((name, i) => make("button", {type: "button", onclick: () => prepare(i)}, make("b", {textContent: i + 1}), ` ${name}`)));
+  shown = Object.assign(connect({model, el}), {names});
   const {stage, sized} = shown, watch = new ResizeObserver(() => {
     // The sentence keeps the room that it once needed, so that the picture need not change its size with it.
     const high = stage.saidPart.offsetHeight;
@@ -65,8 +65,8 @@ function onwards() {
 }
 
 function prepare(i) {
-  const name = shown && (states.children[i] ? (shown.names ??= [...states.children].map((each) => each.lastChild.data.slice(1)))[i] : null);
-  if (name && !shown.stage.tasks.locked) shown.stage.ask({kind: "prepare", state: name});
+  const state = shown?.names[i];
+  if (state && !shown.stage.tasks.locked) shown.stage.ask({kind: "prepare", state});
 }
 
 function reset() {
@@ -85,8 +85,9 @@ function play() {
 const KEYS_OF = {
   ArrowRight: onwards, PageDown: onwards, ArrowLeft: () => go(at - 1), PageUp: () => go(at - 1),
   Home: () => go(0), End: () => go(SCREENS.length - 1),
-  ".": () => { blank.hidden = !blank.hidden; }, b: () => { blank.hidden = !blank.hidden; },
+  ".": () => { blank.hidden = false; }, b: () => { blank.hidden = false; }, // a clicker sends one of these
   " ": play, r: reset, p: () => { pointer.hidden = !pointer.hidden; },
+  f: () => { if (document.fullscreenElement) document.exitFullscreen(); else document.documentElement.requestFullscreen(); },
   Escape: () => document.activeElement?.blur(),
 };
 for (let digit = 1; digit <= 9; digit++) KEYS_OF[digit] = () => prepare(digit - 1);
@@ -102,18 +103,17 @@ function taken({target, key}) {
 addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || taken(event)) return;
   const act = KEYS_OF[event.key] ?? KEYS_OF[event.key.toLowerCase()];
-  if (!act) {
-    if (!room.contains(event.target)) shown?.stage.tasks.key(event);
-    return;
-  }
+  const chosen = blank.hidden && event.target.type !== "number" && shown?.stage.tasks.key(event); // A to F, of an open question
+  if (!blank.hidden) blank.hidden = true; // any key brings the picture back
+  else if (!chosen && act) act();
+  else if (!chosen) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (!blank.hidden && event.key !== "." && event.key !== "b") blank.hidden = true;
-  else act();
 }, true);
 
 // A mouse leaves no focus behind, so that the next arrow key goes on.
-addEventListener("pointerup", ({target}) => { if (target.type !== "number") setTimeout(() => document.activeElement?.blur()); });
+const blur = ({target}) => { if (!target.matches("select, option, input[type=number]")) setTimeout(() => document.activeElement?.blur()); };
+addEventListener("pointerup", blur);
 addEventListener("pointermove", ({clientX, clientY}) => {
   pointer.style.translate = `${clientX}px ${clientY}px`;
 });

@@ -140,7 +140,7 @@ def open_hall(notebook: str = "", port: int = 0, browser: bool = True) -> int:
         print(f"The hall needs {' and '.join(missing)}: pip install 'lecture643[lab]'")
         return 1
     try:
-        shown, first = _asked(notebook)
+        shown, first = asked_for(notebook)
     except (OSError, ValueError, KeyError) as failure:
         print(f"{notebook} cannot be shown: {failure}")
         return 1
@@ -167,7 +167,7 @@ def open_hall(notebook: str = "", port: int = 0, browser: bool = True) -> int:
     return 0
 
 
-def _asked(notebook: str) -> tuple[list[Screen], str]:
+def asked_for(notebook: str) -> tuple[list[Screen], str]:
     """The screens, and the one with which to begin."""
     own = [path for path in notebooks() if notebook and notebook in (path.name, path.stem, path.name[:2])]
     if own and not Path(notebook).is_file():
