@@ -44,10 +44,10 @@ def open_to(shown: Sequence[Screen]) -> Iterator[tuple[str, Callable[[Callable[[
 def settled(page: Page, seconds: float = 8) -> list[str]:
     """What is wrong once nothing is, or after a while."""
     wrong = page.evaluate(MEASURE, LIMITS)
-    for _ in range(round(seconds * 10)):
+    for _ in range(round(seconds * 20)):
         if not wrong:
             break
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(50)
         wrong = page.evaluate(MEASURE, LIMITS)
     return list(wrong)
 

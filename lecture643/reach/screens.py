@@ -73,7 +73,8 @@ class Screen:
     def view(self) -> View[Any, Any]:
         """The view, made anew."""
         view: View[Any, Any] = eval(self.source, {"lec": lec, "np": np})
-        return view if view.tasks.name else view.asking("", first=FEW.get(view.name, ()))
+        few = () if view.tasks.name else FEW.get(view.name, ())
+        return view.asking("", first=few) if few else view
 
 
 def screens(notebook: Path | None = None) -> list[Screen]:
