@@ -315,7 +315,7 @@ STAGE = """async ({source, style, traits}) => {
   document.head.append(sheet);
   document.body.replaceChildren(el);
   render({model: {get: (name) => traits[name], on: nothing, off: nothing, send: nothing}, el});
-  const told = [...el.querySelectorAll('label, legend, button, input, select, p, span, b, li')];
+  const told = [...el.querySelectorAll('label, legend, button, input[type=number], select, p, span, b, li')];
   const seen = told.filter((each) => each.checkVisibility());
   return Math.min(...seen.map((each) => parseFloat(getComputedStyle(each).fontSize)));
 }"""
