@@ -11,11 +11,14 @@ JOBS ?= 2
 # In a container one is often root, which JupyterLab wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test lint notebooks benchmarks pins clean
+.PHONY: lab hall test lint notebooks benchmarks pins clean
 
 lab: .venv/lab-is-installed
 	@echo "Opening JupyterLab on notebooks/00_start_here.ipynb (stop it with Ctrl-C)"
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/00_start_here.ipynb
+
+hall: .venv/lab-is-installed
+	$(BIN)/python -c "import sys; from lecture643.reach.hall import open_hall; sys.exit(open_hall())"
 
 test: lint
 	@echo "Testing the package, the views and the pages in a browser"
@@ -28,7 +31,7 @@ lint: .venv/tests-are-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/oxlint --deny-warnings lecture643/live
+	$(BIN)/oxlint --deny-warnings lecture643/live lecture643/reach
 
 # Run all notebooks and store their outputs (a test fails where they are stale).
 notebooks: .venv/tests-are-installed

@@ -89,7 +89,7 @@ class Matrices(View[MatricesSettings, Layer]):
         rows = _equations(state, narrow=width < NARROW)
         labels = {name: _label(name, state) for name in matrices}
         box = (0.0, 0.2 * height, width, 0.66 * height)
-        cells, lines = equations(rows, matrices, labels, box, self.font)
+        cells, lines = equations(rows, matrices, labels, box, self.font, self.live.style.least)
         boxes, flow = self._flow(state)
         self.places = sorted(
             [*cells, *boxes], key=lambda cell: cell.key in lit

@@ -3,7 +3,7 @@
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from lecture643.picture.style import DESK, PROJECTOR, Style
+from lecture643.picture.style import DESK, PROJECTOR, Style, for_height
 
 if TYPE_CHECKING:
     from lecture643.live.view import View
@@ -17,12 +17,13 @@ def style() -> Style:
     return _style
 
 
-def projector() -> None:
+def projector(height: float | None = None) -> None:
     """Big type, thick lines and only the main controls, for a hall; `desk` goes back.
 
+    height: of the whole screen in its pixels, where one view fills it: no letter is smaller than 1/45 of it.
     Open views change too.
     """
-    _restyle(PROJECTOR)
+    _restyle(for_height(height) if height else PROJECTOR)
 
 
 def desk() -> None:
@@ -32,6 +33,8 @@ def desk() -> None:
 
 def _restyle(style: Style) -> None:
     global _style
+    if style == _style:
+        return
     _style = style
     for view in list(open_views):
         view.rebuild()

@@ -58,6 +58,10 @@ class Hand:
         if message["action"] in ("reset", *self._view.actions):
             getattr(self._view, message["action"])()
 
+    def prepare(self, message: Mapping[str, Any]) -> None:
+        """The key of a prepared state, in a hall."""
+        self._view.prepare(message["state"])
+
     def set(self, message: Mapping[str, Any]) -> None:
         """A control has moved."""
         self._view.take_shown(message["values"])

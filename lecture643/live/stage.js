@@ -198,7 +198,8 @@ export class Stage {
 
 // --- on a kernel: an anywidget -----------------------------------------------------------------------------------
 
-function render({model, el}) {
+// The stage of a model in an element; and what takes it down.
+export function connect({model, el}) {
   const client = String(Math.random()), stage = new Stage(el, {send: (message) => model.send({...message, client})});
   const settle = () => stage.settle(model.get("controls"), model.get("actions"), model.get("hall"));
   const tasks = () => stage.setTasks(model.get("tasks"));
@@ -219,7 +220,7 @@ function render({model, el}) {
 
   let space = "", later = 0, inView = true;
   const hello = () => {
-    const room = el.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.clientHeight ?? innerHeight - 40;
+    const room = el.closest(".jp-WindowedPanel-outer, .jp-Notebook, .l643-room")?.clientHeight ?? innerHeight - 40;
     const around = stage.root.offsetHeight - stage.canvas.offsetHeight, height = Math.max(room - around - 20, 240);
     const now = {density: devicePixelRatio, width: el.clientWidth || 1000, height: Math.round(height / 20) * 20};
     if (space === (space = JSON.stringify(now))) return;
@@ -237,7 +238,8 @@ function render({model, el}) {
   addEventListener("resize", soon); // also when the page is zoomed, which changes the density
   document.addEventListener("visibilitychange", sight);
   hello();
-  return () => {
+  const close = () => {
+    clearTimeout(later);
     model.off("msg:custom", heard);
     model.off("change:controls change:actions change:hall", settle);
     model.off("change:tasks", tasks);
@@ -247,6 +249,9 @@ function render({model, el}) {
     document.removeEventListener("visibilitychange", sight);
     stage.close();
   };
+  return {stage, close, sized: soon};
 }
+
+const render = (given) => connect(given).close;
 
 export default {render};

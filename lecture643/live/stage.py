@@ -1,10 +1,11 @@
 """The stage in the browser, as a widget: what it is told, and what it asks.
 
 The browser asks {kind, client, number, …}: "set" (values), "point" (a press, a move or a release in the
-picture), "nudge" (an arrow key), "press" (a button), "task" (what is done about a prediction or a goal, see
-tasks.py). Each of these is answered just once, by a "frame" or, where there is nothing to show, by "nothing":
-a window has one question under way, and what waits there gives way to what is newer. It tells, and needs no
-answer: "hello" (its density and its room), "sight" (whether it is seen), "bye".
+picture), "nudge" (an arrow key), "press" (a button), "prepare" (a prepared state), "task" (what is done
+about a prediction or a goal, see tasks.py). Each of these is answered just once, by a "frame" or, where there
+is nothing to show, by "nothing": a window has one question under way, and what waits there gives way to what
+is newer. It tells, and needs no answer: "hello" (its density and its room), "sight" (whether it
+is seen), "bye".
 """
 
 from collections.abc import Callable, Mapping
@@ -20,11 +21,16 @@ from lecture643.picture.figure import LiveFigure
 _HERE = Path(__file__).parent
 
 
-def _source() -> str:
+def source() -> str:
     """One ES module: a widget's module can import no file, so the parts are joined."""
     parts = ("player.js", "controls.js", "tasks.js", "stage.js")
     lines = (line for name in parts for line in (_HERE / name).read_text(encoding="utf-8").splitlines())
     return "\n".join(line for line in lines if not line.startswith("import "))
+
+
+def style() -> str:
+    """Its style sheet."""
+    return (_HERE / "stage.css").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -40,8 +46,8 @@ class Client:
 class Stage(anywidget.AnyWidget):
     """The widget. ask: called with each message. clients: the windows that show it, by their own names."""
 
-    _esm = _source()
-    _css = (_HERE / "stage.css").read_text(encoding="utf-8")
+    _esm = source()
+    _css = style()
     controls: Any = traitlets.List([]).tag(sync=True)
     actions: Any = traitlets.Dict({}).tag(sync=True)
     tasks: Any = traitlets.Dict({}).tag(sync=True)

@@ -71,6 +71,7 @@ class View(Figured, Generic[S, T]):
         self._hand = Hand(self)
         self.tasks = Tasks(self)
         self._first: Sequence[str] = ()
+        self.states_prepared: dict[str, Mapping[str, Any]] = {}  # for a hall, by their names
         self.controls = {told["name"]: Control(self, told["name"]) for told in self.settings.told()}
         self.stage = Stage.of(self._shown(), self._asked, actions=dict(self.actions))
         self.stage.observe(self._linked, names=list(self.controls))
@@ -141,6 +142,16 @@ class View(Figured, Generic[S, T]):
         self.rebuild(raising=True)
         return self
 
+    def prepared(self, states: Mapping[str, Mapping[str, Any]]) -> Self:
+        """This view with states that a hall shows at a key: {"too long a step": {"rate": 9}}.
+
+        Each changes the settings with which the view was made. Raises ValueError where one is not allowed.
+        """
+        for values in states.values():
+            self._at_first.changed(**values)
+        self.states_prepared = dict(states)
+        return self
+
     @property
     def name(self) -> str:
         """That of its file, under which it is called."""
@@ -167,6 +178,10 @@ class View(Figured, Generic[S, T]):
     def reset(self) -> None:
         """Go back to the settings with which the view was made."""
         self.show(self._at_first)
+
+    def prepare(self, name: str) -> None:
+        """Go to a state that was prepared."""
+        self.show(self._at_first.changed(**self.states_prepared[name]))
 
     def close(self) -> None:
         """Take the widget down, in the browser too."""
@@ -226,7 +241,8 @@ class View(Figured, Generic[S, T]):
 
     def fit(self, width: float, height: float) -> None:
         """Lay the picture out for a space of this width and height, in screen pixels."""
-        size = self.panels.fitted(width, height)
+        panels, fills = self.panels, hall.style().fills
+        size = panels.filled(width, height) if fills else panels.fitted(width, height)
         if size != (self._size or self.panels.size):
             self._size = size
             self.rebuild()

@@ -29,6 +29,7 @@ class Cell(NamedTuple):
     name: str = ""
     size: float = 11.0  # of type
     colour: Any = "none"  # of its ground
+    share: float = 0.8  # the size of the name, in parts of that of the number
 
     @property
     def corners(self) -> list[tuple[float, float]]:
@@ -48,7 +49,8 @@ class Cell(NamedTuple):
     def written(self, number: str, colour: Any = INK, named: Any = FAINT) -> Iterator[Line]:
         """The name, and the number as large as it fits; in the middle where there is no name."""
         y = self.bottom + self.height / 2 - 0.33 * self.size / PT
-        size = min(0.8 * self.size, 0.57 * self.height * PT)  # indices need room above and below
+        # Indices need room above and below.
+        size = self.share * min(self.size, 0.7125 * self.height * PT)
         name = Line(self.left + 4, y, self.name, size, named, "left")
         room = self.width - 12 - (text_width(self.name) * name.size / PT if self.name else 0)
         yield name
@@ -96,11 +98,12 @@ def equations(
     labels: Mapping[str, str],
     box: tuple[float, float, float, float],
     font: float,
+    least: float = 0.0,
 ) -> tuple[list[Cell], list[Line]]:
     """Rows of matrices and signs in a box, all entries in cells of one size: the cells, and the texts.
 
     rows: names of `matrices`, and signs. labels: name -> what stands above the matrix. The key of a cell is
-    (name, row, column), counted from 1.
+    (name, row, column), counted from 1. least: the smallest type that can be read, where that is known.
     """
     left, bottom, width, height = box
     em, cell = font / PT, _cell_size(rows, matrices, width, height, font / PT)
@@ -121,7 +124,7 @@ def equations(
                 grid = _grid(item, matrices[item], x + 0.4 * em, middle, cell, font)
                 cells += grid
                 lines += _captions(labels[item], matrices[item].shape, grid, em)
-                lines += _entries(matrices[item], grid, font)
+                lines += _entries(matrices[item], grid, font, least)
                 x += _columns_of([item], matrices) * cell[0]
             x += room
     return cells, lines
@@ -132,12 +135,16 @@ def _cell_size(
 ) -> tuple[float, float]:
     """The width and height in which all cells fit in."""
     tallest = [_rows_of(row, matrices) for row in rows]
-    high = min(
-        2.6 * em, (height - 4.2 * em * len(rows)) / sum(tallest), 118 / 590 * 5 * height / max(tallest)
-    )
+    high = min(2.6 * em, _high(height, len(rows), sum(tallest), em), 118 / 590 * 5 * height / max(tallest))
     spare = (width - 1.3 * em - _row_width(row, matrices, 0, em) for row in rows)
     wide = min(room / _columns_of(row, matrices) for room, row in zip(spare, rows, strict=True))
     return min(6.0 * em, wide), high
+
+
+def _high(height: float, rows: int, cells: int, em: float) -> float:
+    """The height that captions leave for each cell; where that is little they stand closer."""
+    at_ease = (height - 4.2 * em * rows) / cells
+    return max(at_ease, min(1.25 * em, (height - 3.3 * em * rows) / cells))
 
 
 def _room(item: str, matrices: Mapping[str, Floats], em: float) -> float:
@@ -179,12 +186,20 @@ def _captions(label: str, shape: tuple[int, ...], grid: Sequence[Cell], em: floa
     yield Line(centre, below, f"{shape[0]} × {shape[1]}", 0.8 * em * PT, FAINT).fitted(width + em)
 
 
-def _entries(matrix: Floats, grid: Sequence[Cell], font: float) -> Iterator[Line]:
-    """The numbers, all in the size in which the longest fits."""
-    texts = [number(value, 3) for value in matrix.flat]
+def _entries(matrix: Floats, grid: Sequence[Cell], font: float, least: float) -> Iterator[Line]:
+    """The numbers, all in the size in which the longest fits.
+
+    least: what is smaller nobody reads, so it is left out; two digits are enough there.
+    """
+    digits, margin = (2, 4) if least else (3, 8)
+    texts = [number(value, digits) for value in matrix.flat]
     cell = grid[0]
-    size = min(font, (cell.width - 8) * PT / max(map(text_width, texts)), 0.8 * cell.height * PT)
-    for text, (x, y) in zip(texts, (cell.centre for cell in grid), strict=True):
+    size = min(
+        font,
+        (cell.width - margin) * PT / max(map(text_width, texts)),
+        0.8 * cell.height * PT,
+    )
+    for text, (x, y) in zip(texts if size >= least else [], (cell.centre for cell in grid), strict=False):
         yield Line(x, y - 0.36 * size / PT, text, size)
 
 

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from lecture643.picture.glyphs import Glyphs
+from lecture643.picture.lettering import text_width
 from lecture643.picture.mosaic import Mosaic
 from lecture643.picture.scene import DPI, Frame, Recorder
 from lecture643.picture.style import Style
@@ -82,6 +83,16 @@ class LiveFigure:
         """Forget the moving artists and the still part, to make them anew."""
         self._moving.clear()
         self.still_changed()
+
+    def make_room(self) -> None:
+        """Shorten titles that would run into the name of the axis beside them, in a panel that is small."""
+        for ax in self.panels.values():
+            ax.apply_aspect()
+            if ax.yaxis.label.get_rotation() == 0 and ax.get_ylabel():
+                em = float(ax.title.get_fontsize()) * DPI / 72
+                begun, title = ax.get_title().split(":")[0], ax.get_title()
+                fits = [text for text in (title, begun) if text_width(text) * em < ax.bbox.width]
+                ax.set_title(next(iter(fits), ""))
 
     # --- as a scene, for the player -----------------------------------------------------------------
 

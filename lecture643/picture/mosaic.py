@@ -51,6 +51,12 @@ class Mosaic:
             return round(width), round(width * down / across)
         return round(width), round(sum(self._stacked(width)))
 
+    def filled(self, width: float, height: float) -> tuple[int, int]:
+        """The size of a picture that fills a screen: its shape may differ from its own, within bounds."""
+        shape = self.size[0] / self.size[1]
+        wide = max(min(width, 1.6 * shape * height), NARROW)
+        return round(wide), round(min(height, 1.5 * wide / shape))
+
     def boxes(self, size: tuple[float, float], font: float) -> dict[str, Box]:
         """The place of each panel in a picture of this size, for type of `font` screen pixels."""
         narrow = size[0] < NARROW

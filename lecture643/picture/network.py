@@ -32,12 +32,15 @@ ROWS = {
 class Layout:
     """The places in a panel of `width` and `height` screen pixels, for type of `font` points.
 
+    share: the size of names, in parts of that of numbers.
     size: of the type that fits, in points. cards: outlines (left, bottom, width, height). cells: by quantity.
     heads: the captions. edges: weight -> line. errors: lines from the outputs to e.
     """
 
-    def __init__(self, network: Network, width: float, height: float, font: float) -> None:
-        self.network, self.width, self.height = network, width, height
+    def __init__(
+        self, network: Network, width: float, height: float, font: float, share: float = 0.8
+    ) -> None:
+        self.network, self.width, self.height, self.share = network, width, height, share
         self.cards: list[tuple[float, float, float, float]] = []
         self.cells: dict[Quantity, Cell] = {}
         self._columns(font / PT)
@@ -144,7 +147,8 @@ class Layout:
             begin = left
             for q, name, share in row:
                 width = share * (right - left)
-                self.cells[q] = Cell(q, begin, top - n * self.row, width, self.row, name, self.size)
+                place = begin, top - n * self.row, width, self.row
+                self.cells[q] = Cell(q, *place, name, self.size, share=self.share)
                 begin += width
 
     # --- edges ------------------------------------------------------------------------------------
@@ -197,7 +201,7 @@ class Layout:
             (left, start), (right, end) = self.edges[w]
             x = left + (right - left) * (0.5 if start == end else (y - start) / (end - start))
             begin = min(max(x - self.label / 2, left), right - self.label)
-            cells[w] = Cell(w, begin, y, self.label, height, f"${w.tex}$", size)
+            cells[w] = Cell(w, begin, y, self.label, height, f"${w.tex}$", size, share=self.share)
             dw = w._replace(kind="∂w")
             cells[dw] = Cell(dw, begin, y - height, self.label, height, "", size)
         return cells

@@ -15,15 +15,22 @@ from matplotlib.colors import Colormap, ListedColormap
 
 @dataclass(frozen=True)
 class Style:
-    """Sizes in points. `projector` also hides the secondary controls of a view."""
+    """Sizes in points. `projector` also hides the secondary controls of a view.
+
+    least: no letter is smaller. fills: the view fills a screen, so its picture takes any shape.
+    """
 
     font: float
     line: float
     marker: float
     projector: bool = False
+    least: float = 0.0
+    fills: bool = False
 
     def fitted(self, scale: float) -> "Style":
         """For a picture of another size: larger in a larger one, and still to be read in a smaller one."""
+        if self.fills:
+            return self
         scale = max(scale, 0.85)
         return replace(self, font=self.font * scale, line=self.line * scale, marker=self.marker * scale)
 
@@ -55,6 +62,13 @@ FAINT = "#626973"
 ALERT = "#b2182b"  # what goes wrong
 DESK = Style(font=11, line=2.0, marker=8)
 PROJECTOR = Style(font=15.5, line=3.4, marker=13, projector=True)
+
+
+def for_height(height: float) -> Style:
+    """For a screen of so many pixels that one view fills. The small type of a picture is 5/6 of its font."""
+    least = height / 45 * 0.72
+    font = 1.26 * least
+    return Style(font=font, line=0.21 * font, marker=0.8 * font, projector=True, least=least, fills=True)
 
 
 @dataclass(frozen=True)

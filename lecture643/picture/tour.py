@@ -42,7 +42,7 @@ class Diagram:
     def __init__(self, ax: Axes, network: Network, style: Style) -> None:
         ax.clear()
         self.style = style
-        self.layout = layout = Layout(network, *in_pixels(ax), style.font)
+        self.layout = layout = Layout(network, *in_pixels(ax), style.font, share=0.92 if style.fills else 0.8)
         for left, bottom, width, height in layout.cards:
             outline = FancyBboxPatch((left, bottom), width, height, boxstyle="round,pad=4")
             outline.set(facecolor="white", edgecolor=INK, linewidth=1.3)
