@@ -28,7 +28,7 @@ lint: .venv/tests-are-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/oxlint --deny-warnings lecture643/live
+	$(BIN)/oxlint --deny-warnings lecture643/live lecture643/reach
 
 # Run all notebooks and store their outputs (a test fails where they are stale).
 notebooks: .venv/tests-are-installed

@@ -1,0 +1,1 @@
+"""How the lecture reaches people: the command, the site, films, the hall."""

@@ -1,0 +1,66 @@
+"""What a recorder has kept, as one run of bytes and a table of what is where in it."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from lecture643.reach.recorder import Reel
+
+
+def told(reel: Reel) -> dict[str, Any]:
+    """shots, with their pictures by number; how long each list, image and outline in `data` is."""
+    images = list(dict.fromkeys(image for shot in reel.shots for image in shot.images))
+    number = {image: i for i, image in enumerate(images)}
+    shots = [
+        {**shot.words, "still": shot.still, "images": [number[image] for image in shot.images]}
+        for shot in reel.shots
+    ]
+    parts = {
+        "stills": [smaller(still) for still in reel.stills],
+        "pictures": [smaller(image) for image in images],
+        "outlines": list(reel.glyphs.values()),
+    }
+    return {
+        "shots": shots,
+        "controls": reel.controls,
+        "glyphs": list(reel.glyphs),
+        "ops": [len(shot.ops) // 2 for shot in reel.shots],
+        **{name: [len(part) for part in each] for name, each in parts.items()},
+        "data": steps([shot.ops for shot in reel.shots])
+        + b"".join(part for each in parts.values() for part in each),
+    }
+
+
+def steps(ops: Sequence[bytes]) -> bytes:
+    """The words of all pictures as steps from the last but one, first all low bytes, then all high ones.
+
+    x and y come in turn and move little, so that this packs into half of what it was.
+    """
+    words = [np.frombuffer(each, "<u2") for each in ops]
+    stepped = [np.concatenate([each[:2], each[2:] - each[:-2]]) for each in words]
+    pairs = np.concatenate(stepped).astype("<u2").view(np.uint8).reshape(-1, 2)
+    return pairs.T.tobytes()
+
+
+def restored(data: bytes, lengths: Sequence[int]) -> list[bytes]:
+    """The pictures that `steps` has written, as they were; lengths: in words."""
+    total = sum(lengths)
+    pairs = np.frombuffer(data[: 2 * total], np.uint8).reshape(2, -1).T
+    words = np.ascontiguousarray(pairs).view("<u2").ravel()
+    found = []
+    for each in np.split(words, np.cumsum(lengths)[:-1]):
+        both = each.copy()
+        for side in (0, 1):
+            both[side::2] = np.cumsum(each[side::2], dtype=np.uint16)
+        found.append(both.tobytes())
+    return found
+
+
+def smaller(png: bytes) -> bytes:
+    """The same pixels in fewer bytes."""
+    file = io.BytesIO()
+    Image.open(io.BytesIO(png)).save(file, "WEBP", lossless=True, quality=60, method=3, exact=True)
+    return min(png, file.getvalue(), key=len)
