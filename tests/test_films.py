@@ -3,21 +3,30 @@
 import gzip
 import json
 import random
+from functools import cache
 from typing import Any
 
 import pytest
 
 from lecture643 import explore, lesson, logbook
+from lecture643.live.asked import Options
 from lecture643.reach import compact, films
 from lecture643.reach.recorder import Recorder, arguments, stops
 
+SHORT = Options(
+    ask="Which?", options=["a", "b"], truth=lambda _: 1, because=["no", "yes"], tempting=0, seconds=0.1
+)
 MAKERS = {"algorithm": explore.algorithm, "towards_the_minimum": lesson.towards_the_minimum}
 
 
-@pytest.fixture(scope="module", params=list(MAKERS))
+@cache
+def film_of(name: str) -> dict[str, Any]:
+    return films.film_of(MAKERS[name]())
+
+
+@pytest.fixture(params=list(MAKERS))
 def filmed(request: pytest.FixtureRequest) -> tuple[Any, dict[str, Any]]:
-    maker = MAKERS[request.param]
-    return maker, films.film_of(maker())
+    return MAKERS[request.param], film_of(request.param)
 
 
 def ops(film: dict[str, Any]) -> list[bytes]:
@@ -70,7 +79,7 @@ def test_a_press_in_the_picture_is_a_place_of_the_film(filmed: tuple[Any, dict[s
 
 
 def test_a_prediction_is_asked_and_answered() -> None:
-    film = films.film_of(lesson.towards_the_minimum())
+    film = film_of("towards_the_minimum")
     view = lesson.towards_the_minimum()
     asked, answered = film["tasks"]["open"]["prediction"], film["tasks"]["answered"]["prediction"]
     assert asked == view.tasks.told()["prediction"]
@@ -82,12 +91,13 @@ def test_a_prediction_is_asked_and_answered() -> None:
 
 def test_nothing_is_noted_of_who_makes_a_film() -> None:
     logbook.note("goals", "mine", goal="kept")
-    films.film_of(lesson.towards_the_minimum())
+    film = films.film_of(explore.direction().asking("short", SHORT))
+    assert film["tasks"]["answered"]["prediction"]["truth"] == 1
     assert logbook.pages() == {"goals": {"mine": logbook.noted("goals", "mine")}}
 
 
 def test_a_goal_says_how_far_it_is_in_each_shot() -> None:
-    film = films.film_of(lesson.towards_the_minimum())
+    film = film_of("towards_the_minimum")
     for i, goal in enumerate(film["goals"]):
         reached = film["shots"][goal["way"]]["goals"][i]
         assert reached["far"] == 0
@@ -96,7 +106,7 @@ def test_a_goal_says_how_far_it_is_in_each_shot() -> None:
 
 
 def test_the_film_is_one_small_file() -> None:
-    film = films.film_of(explore.algorithm())
+    film = film_of("algorithm")
     whole = gzip.decompress(films.packed(film))
     length = int.from_bytes(whole[:4], "little")
     told = json.loads(whole[4 : 4 + length])

@@ -42,7 +42,7 @@ function apart(a, b) {
 }
 
 const least = (all, far) => all.reduce((best, one, i) => { const now = far(one); return now < best[0] ? [now, i] : best; }, [Infinity, -1]);
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const alike = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 class FilmModel {
   constructor(film) {
@@ -131,13 +131,13 @@ class FilmModel {
   // Where a shot differs from those around which all was recorded.
   differs(shot) {
     const {values} = this.film.shots[shot], base = this.film.shots[this.film.base].values;
-    return Object.keys(values).filter((name) => !same(values[name], base[name]));
+    return Object.keys(values).filter((name) => !alike(values[name], base[name]));
   }
 
   move(name, value) {
     const track = this.film.tracks[name];
     if (!track) {
-      this.show(this.now, same(value, this.shot.values[name]) ? "" : this.unrecorded({[name]: this.written(name, value)}));
+      this.show(this.now, alike(value, this.shot.values[name]) ? "" : this.unrecorded({[name]: this.written(name, value)}));
       return;
     }
     const [far, i] = least(track.values, (stop) => apart(stop, value)), shot = track.shots[i];

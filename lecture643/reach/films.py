@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from itertools import groupby
 from typing import Any
 
@@ -56,6 +57,8 @@ def film_of(view: View[Any, Any], secondary: bool = False) -> dict[str, Any]:
 def _asked(recorder: Recorder) -> dict[str, Any]:
     """The prediction, the way to its answer, and the answer; of a view without one, its start."""
     view, tasks = recorder.view, recorder.view.tasks
+    if tasks.prediction:
+        tasks.anew({})  # the reader may have answered already
     told = tasks.told()
     way = [recorder.shown(view.settings)]
     if not tasks.prediction:
@@ -122,7 +125,7 @@ def _written(settings: Any) -> dict[str, list[str]]:
 @contextmanager
 def _nothing_noted() -> Iterator[None]:
     """What is predicted and reached while a film is made is not the reader's."""
-    told, kept = os.environ.get("LECTURE643_PROGRESS"), dict(logbook.pages())
+    told, kept = os.environ.get("LECTURE643_PROGRESS"), deepcopy(logbook.pages())
     os.environ["LECTURE643_PROGRESS"] = ""
     try:
         yield
