@@ -5,7 +5,7 @@ from typing import Any
 from latex2mathml.converter import convert
 
 # What latex2mathml does not know, in what it knows.
-WORDS = {r"\tfrac": r"\frac", r"\dfrac": r"\frac"}
+WORDS = {r"\tfrac": r"\frac", r"\dfrac": r"\frac", "\\\n": "\\ "}
 
 
 def mathml(formula: str, display: bool) -> str:

@@ -23,9 +23,12 @@ STILL = "This is a still picture: it moves where scripts may run, and in a noteb
 
 
 def made(notebook: Path, pages: Path, views: Path) -> list[str]:
-    """Put the notebook into the folder `pages`, and its films and pictures into `views`; the names of the films."""
+    """Put the notebook into the folder `pages`, its films and pictures into `views`; the films' names."""
     os.environ["LECTURE643_PROGRESS"] = ""  # all that is asked is open, and nothing of it is noted
     told = nbformat.read(notebook, as_version=4)
+    for cell in told.cells:
+        if cell.cell_type == "markdown":  # all pages stand in one folder
+            cell.source = cell.source.replace("(../docs/notation.md", "(notation.md")
     names = []
     for number, (cell, view) in enumerate(_shown(told.cells)):
         name = f"{notebook.stem[:2]}_{number}_{view.tasks.name or view.name}"
@@ -50,7 +53,7 @@ def _shown(cells: list[Any]) -> Iterator[tuple[Any, View[Any, Any]]]:
 def _run(source: str, names: dict[str, Any]) -> Any:
     """The value of the last line, as a notebook would show it."""
     tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last: Any = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(tree, "cell", "exec"), names)
         return eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None

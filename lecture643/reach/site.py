@@ -6,11 +6,11 @@ It works from a folder, too (file://), and under a policy that allows scripts an
 """
 
 import hashlib
-import os
 import re
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -22,6 +22,7 @@ from lecture643.reach import pages
 HERE = Path(__file__).parent
 LIVE = HERE.parent / "live"
 NOTEBOOKS = HERE.parent.parent / "notebooks"
+NOTATION = HERE.parent.parent / "docs" / "notation.md"
 WORKERS = 2
 SCRIPTS = (
     *(LIVE / name for name in ("player.js", "controls.js", "tasks.js", "stage.js")),
@@ -55,7 +56,8 @@ def build(folder: Path, notebooks: Sequence[Path] = ()) -> Path:
         views = source / "_static" / "views"
         views.mkdir(parents=True)
         _each_made(chosen, source, views)
-        _begins(source / chosen[0].name, [path.stem for path in chosen[1:]])
+        shutil.copy(NOTATION, source)
+        _begins(source / chosen[0].name, [*(path.stem for path in chosen[1:]), NOTATION.stem])
         (source / "_static" / "site.js").write_text(script(), encoding="utf-8")
         (source / "_static" / "site.css").write_text(_joined(STYLES), encoding="utf-8")
         built = Path(place) / "built"
@@ -103,11 +105,12 @@ def _sphinx(source: Path, built: Path, first: str) -> None:
     from sphinx.application import Sphinx
 
     settings = {**SETTINGS, "root_doc": first, "html_static_path": [str(source / "_static")]}
-    app = Sphinx(
-        source, None, built, source.parent / "doctrees", "html", settings, status=None, warning=sys.stderr,
-        warningiserror=False,
-    )  # fmt: skip
-    app.build()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the builder's parts have to tell each other
+        app = Sphinx(
+            source, None, built, source.parent / "doctrees", "html", settings, status=None, warning=sys.stderr
+        )
+        app.build()
     if app.statuscode:
         raise RuntimeError("the site was not built: see what Sphinx says above")
 
