@@ -140,9 +140,10 @@ class FilmModel {
       this.show(this.now, alike(value, this.shot.values[name]) ? "" : this.unrecorded({[name]: this.written(name, value)}));
       return;
     }
-    const [far, i] = least(track.values, (stop) => apart(stop, value)), shot = track.shots[i];
+    const from = this.shot.values[name], stuck = track.thin && !alike(from, value); // a step must lead somewhere
+    const [far, i] = least(track.values, (stop) => stuck && alike(stop, from) ? Infinity : apart(stop, value)), shot = track.shots[i];
     const alone = this.now === this.film.base || track.shots.includes(this.now) || this.differs(this.now).every((other) => other === name);
-    const exact = far <= 1e-6 * (1 + Math.abs(Number.isFinite(value) ? value : 0));
+    const exact = track.thin || far <= 1e-6 * (1 + Math.abs(Number.isFinite(value) ? value : 0));
     const code = exact ? this.film.shots[shot].code : {[name]: this.written(name, value) ?? this.film.shots[shot].code[name]};
     this.show(shot, alone && exact ? "" : this.unrecorded(code));
   }

@@ -11,7 +11,7 @@ import base64
 import gzip
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from itertools import groupby
@@ -25,6 +25,11 @@ from lecture643.reach.places import places
 from lecture643.reach.recorder import Recorder, stops, why
 
 MOST = 400  # stops of one slider
+DEAR, FAIR, FEW = (
+    250_000,
+    130_000,
+    12,
+)  # bytes: of more than DEAR, stops are left out, down to FAIR, or to FEW
 MOST_PRESSED = 60  # from which the buttons are pressed
 
 
@@ -86,15 +91,31 @@ def _moved(recorder: Recorder, around: Any, secondary: bool) -> dict[str, Any]:
     tracks = {}
     for told in list(view.stage.controls):
         if not told.get("hidden") and (secondary or not told["secondary"]):
-            values = [value for row in stops(told) for value in row[:: -(-len(row) // MOST)]]
-            shots = [answer(kind="set", values={told["name"]: value}) for value in values]
-            tracks[told["name"]] = {"values": values, "shots": shots}
+            tracks[told["name"]] = _track(recorder, told, answer)
     recorder.shown(around)
     drags = []
     for panel, found in groupby(places(view), key=lambda place: place.panel):
         seen = [(*place.at, recorder.shown(place.settings)) for place in found]
         drags.append({"box": view.live.box(panel), "places": seen})
     return {"base": base, "tracks": tracks, "drags": drags, "presses": _pressed(recorder, around, tracks)}
+
+
+def _track(recorder: Recorder, told: dict[str, Any], answer: Callable[..., int]) -> dict[str, Any]:
+    """The stops of a control, each with its shot; thin: whether some were left out, as they are dear."""
+
+    def shot(value: Any) -> int:
+        return answer(kind="set", values={told["name"]: value})
+
+    values, thin = [], False
+    for row in stops(told):
+        cost = compact.cost([recorder.reel.shots[shot(value)] for value in row[len(row) // 2 :][:5]])
+        every = -(-len(row) // MOST)
+        if len(row) * cost > DEAR:
+            every = max(every, round(len(row) * cost / FAIR))
+            every = min(every, max(len(row) // FEW, 1))
+        values += row[::every]
+        thin = thin or every > 1
+    return {"values": values, "shots": [shot(value) for value in values], "thin": thin}
 
 
 def _pressed(recorder: Recorder, around: Any, tracks: dict[str, Any]) -> dict[str, dict[int, int]]:

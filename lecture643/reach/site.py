@@ -129,6 +129,12 @@ def _made_strict(page: Path) -> None:
             return link.format(name)
 
         text = re.sub(rf"<{tag}>(.*?)</{tag}>", moved, text, flags=re.DOTALL)
+    styles = dict.fromkeys(re.findall(r' style="([^"]*)"', text))
+    for number, style in enumerate(styles):
+        text = text.replace(f' style="{style}"', f' data-own="{number}"')
+    rules = (f'[data-own="{number}"] {{{style}}}' for number, style in enumerate(styles))
+    (page.parent / "_static" / f"own-{page.stem}.css").write_text("\n".join(rules), encoding="utf-8")
+    text = text.replace("</head>", f'<link rel="stylesheet" href="_static/own-{page.stem}.css"></head>', 1)
     page.write_text(text, encoding="utf-8")
 
 
