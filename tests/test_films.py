@@ -1,15 +1,18 @@
 """A film holds the very frames that a kernel would send, and what can be reached by moving one thing."""
 
 import gzip
+import io
 import json
 import random
 from functools import cache
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from lecture643 import explore, lesson, logbook
 from lecture643.live.asked import Options
+from lecture643.picture import figure
 from lecture643.reach import compact, films
 from lecture643.reach.recorder import Recorder, arguments, stops
 
@@ -114,6 +117,15 @@ def test_the_film_is_one_small_file() -> None:
     assert len(whole) == 4 + length + 2 * sum(told["ops"]) + sum(parts)
     assert len(films.packed(film)) <= 400_000
     assert films.packed(film) == films.packed(films.film_of(explore.algorithm()))
+
+
+def test_a_stored_picture_says_that_it_is_a_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    live = explore.sigmoid().live
+    told = Image.open(io.BytesIO(live.captioned("z = 0")))
+    monkeypatch.setattr(figure, "STILL", "")
+    silent = Image.open(io.BytesIO(live.captioned("z = 0")))
+    assert told.width == silent.width
+    assert told.height > silent.height
 
 
 def test_stops_are_those_of_the_sliders_in_the_browser() -> None:

@@ -7,7 +7,7 @@ import lecture643 as lec
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-FLOORS = ("maths", "homework", "picture", "live", "explore", "lesson")
+FLOORS = ("maths", "homework", "picture", "live", "explore", "lesson", "reach")
 
 
 def first_line(path: Path) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from lecture643.live.hand import Pointer
 from lecture643.live.view import View
 
-MOST = 110  # places of one picture
+MOST = 80  # places of one picture
 FINEST = 24  # places across a panel
 
 
