@@ -33,7 +33,7 @@ def filmed(request: pytest.FixtureRequest) -> tuple[Any, dict[str, Any]]:
 
 
 def ops(film: dict[str, Any]) -> list[bytes]:
-    return compact.restored(film["data"], film["ops"])
+    return compact.restored(film["data"], film["ops"], film["stepped"])
 
 
 def around(maker: Any) -> Any:
@@ -117,6 +117,13 @@ def test_the_film_is_one_small_file() -> None:
     assert len(whole) == 4 + length + 2 * sum(told["ops"]) + sum(parts)
     assert len(films.packed(film)) <= 400_000
     assert films.packed(film) == films.packed(films.film_of(explore.algorithm()))
+
+
+def test_both_ways_of_writing_pictures_give_them_back() -> None:
+    pictures = [bytes(range(0, 60, 2)), bytes([255, 0, 1, 2]), bytes([1, 0, 7, 255])]
+    lengths = [len(each) // 2 for each in pictures]
+    assert compact.restored(compact.steps(pictures), lengths) == pictures
+    assert compact.restored(b"".join(pictures), lengths, stepped=False) == pictures
 
 
 def test_a_stored_picture_says_that_it_is_a_still(monkeypatch: pytest.MonkeyPatch) -> None:

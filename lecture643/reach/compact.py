@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,14 +25,17 @@ def told(reel: Reel) -> dict[str, Any]:
         "pictures": [smaller(image) for image in images],
         "outlines": list(reel.glyphs.values()),
     }
+    plain = b"".join(shot.ops for shot in reel.shots)
+    ops = min(steps([shot.ops for shot in reel.shots]), plain, key=_packed)
+    stepped = ops is not plain
     return {
         "shots": shots,
         "controls": reel.controls,
         "glyphs": list(reel.glyphs),
         "ops": [len(shot.ops) // 2 for shot in reel.shots],
         **{name: [len(part) for part in each] for name, each in parts.items()},
-        "data": steps([shot.ops for shot in reel.shots])
-        + b"".join(part for each in parts.values() for part in each),
+        "stepped": stepped,
+        "data": ops + b"".join(part for each in parts.values() for part in each),
     }
 
 
@@ -39,7 +43,7 @@ def cost(shots: Sequence[Shot]) -> float:
     """How many bytes one of these neighbours adds to a film, about."""
     if len(shots) < 2:
         return 0.0
-    one, all_of_them = (len(zlib.compress(steps([shot.ops for shot in some]))) for some in (shots[:1], shots))
+    one, all_of_them = (_packed(steps([shot.ops for shot in some])) for some in (shots[:1], shots))
     images = sum(len(smaller(image)) for shot in shots for image in shot.images)
     return (all_of_them - one) / (len(shots) - 1) + images / len(shots)
 
@@ -47,7 +51,7 @@ def cost(shots: Sequence[Shot]) -> float:
 def steps(ops: Sequence[bytes]) -> bytes:
     """The words of all pictures as steps from the last but one, first all low bytes, then all high ones.
 
-    x and y come in turn and move little, so that this packs into half of what it was.
+    x and y come in turn and move little, so that this mostly packs into half of what it was.
     """
     words = [np.frombuffer(each, "<u2") for each in ops]
     stepped = [np.concatenate([each[:2], each[2:] - each[:-2]]) for each in words]
@@ -55,9 +59,16 @@ def steps(ops: Sequence[bytes]) -> bytes:
     return pairs.T.tobytes()
 
 
-def restored(data: bytes, lengths: Sequence[int]) -> list[bytes]:
-    """The pictures that `steps` has written, as they were; lengths: in words."""
+def _packed(data: bytes) -> int:
+    return len(zlib.compress(data))
+
+
+def restored(data: bytes, lengths: Sequence[int], stepped: bool = True) -> list[bytes]:
+    """The pictures as they were; lengths: in words. stepped: whether they are written as `steps` writes."""
     total = sum(lengths)
+    if not stepped:
+        ends = np.cumsum([0, *lengths]) * 2
+        return [data[begin:end] for begin, end in pairwise(ends.tolist())]
     pairs = np.frombuffer(data[: 2 * total], np.uint8).reshape(2, -1).T
     words = np.ascontiguousarray(pairs).view("<u2").ravel()
     found = []

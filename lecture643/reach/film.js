@@ -14,7 +14,8 @@ export async function unpacked(text) {
 
 // The bytes of a film's pictures, as compact.py has put them together.
 class Reel {
-  constructor({data, ops, stills, pictures, outlines}) {
+  constructor({data, ops, stepped, stills, pictures, outlines}) {
+    this.stepped = stepped;
     this.total = ops.reduce((sum, length) => sum + length, 0);
     this.data = data;
     this.lengths = ops;
@@ -25,8 +26,9 @@ class Reel {
     [this.stills, this.pictures, this.outlines] = [stills, pictures, outlines].map((lengths) => lengths.map(part));
   }
 
-  // Each word was told as its step from the last but one, all low bytes before all high ones.
+  // Mostly each word was told as its step from the last but one, all low bytes before all high ones.
   ops(shot) {
+    if (!this.stepped) return this.data.slice(2 * this.begins[shot], 2 * (this.begins[shot] + this.lengths[shot]));
     const words = new Uint16Array(this.lengths[shot]), from = this.begins[shot];
     for (let i = 0; i < words.length; i++) {
       words[i] = (this.data[from + i] | this.data[this.total + from + i] << 8) + (i > 1 ? words[i - 2] : 0);
