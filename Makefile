@@ -11,7 +11,7 @@ JOBS ?= 2
 # In a container one is often root, which JupyterLab wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab hall test lint notebooks benchmarks pins clean
+.PHONY: lab hall test lint notebooks site benchmarks pins clean
 
 lab: .venv/lab-is-installed
 	@echo "Opening JupyterLab on notebooks/00_start_here.ipynb (stop it with Ctrl-C)"
@@ -36,6 +36,10 @@ lint: .venv/tests-are-installed
 # Run all notebooks and store their outputs (a test fails where they are stale).
 notebooks: .venv/tests-are-installed
 	$(BIN)/python tools/store_outputs.py
+
+# The notebooks as a static site whose views move without a kernel: site/index.html
+site: .venv/tests-are-installed
+	$(BIN)/python -m lecture643.reach.site site
 
 # How fast things are, as ratios against the alternatives.
 benchmarks: .venv/tests-are-installed

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "lecture643"
 FLOORS = ("maths", "homework", "picture", "live", "explore", "lesson", "reach")
 MAY_REACH = {floor: FLOORS[: at + 1] for at, floor in enumerate(FLOORS)}
 # What only some floors may import. Everything else is free to all.
-ONLY = {"matplotlib": ("picture", "live", "explore", "lesson")} | dict.fromkeys(
+ONLY = {"matplotlib": ("picture", "live", "explore", "lesson", "reach")} | dict.fromkeys(
     ("IPython", "ipykernel", "ipywidgets", "ipyevents", "anywidget", "comm", "traitlets"), ("live",)
 )
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)

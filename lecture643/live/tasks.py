@@ -49,6 +49,11 @@ class Tasks:
 
     # --- what is to be seen -----------------------------------------------------------------------
 
+    @property
+    def at_first(self) -> Any:
+        """The settings with which all began."""
+        return self._settings
+
     def told(self) -> dict[str, Any]:
         """What the browser needs to show; it changes seldom."""
         live, prediction = self._view.live, {}
@@ -154,14 +159,17 @@ class Tasks:
     def play(self, calm: bool) -> None:
         """From the present settings to those of the answer, or there at once."""
         assert self.prediction
-        end = self._view.settings.changed(**self.prediction.reveal)
         playing = not calm and self._view.has_time
-        frames = max(1, round(PER_SECOND * self.prediction.seconds)) if playing else 1
-        self._steps = [self._between(end, n / frames) for n in range(1, frames)] + [
-            dict(self.prediction.reveal)
-        ]
+        self._steps = self.way() if playing else [self.prediction.reveal]
         self.asked = "playing"
         self._go_on()
+
+    def way(self) -> list[Mapping[str, Any]]:
+        """What is set from frame to frame, from the present settings to those of the answer."""
+        assert self.prediction
+        end = self._view.settings.changed(**self.prediction.reveal)
+        frames = max(1, round(PER_SECOND * self.prediction.seconds))
+        return [*(self._between(end, n / frames) for n in range(1, frames)), self.prediction.reveal]
 
     def _between(self, end: Any, share: float) -> Mapping[str, Any]:
         """Settings on the way: numbers move evenly, all else is there at once, what depends on it follows."""

@@ -20,6 +20,9 @@ from lecture643.picture.mosaic import Mosaic
 from lecture643.picture.scene import DPI, Frame, Recorder
 from lecture643.picture.style import Style
 
+# Under what is stored: nobody should drag in vain.
+STILL = "A still picture. It moves when the notebook is run, and on the pages that lecture643 site makes."
+
 _still_ids = itertools.count()
 _glyphs = Glyphs()  # of all figures: an outline has the same number everywhere
 
@@ -120,13 +123,14 @@ class LiveFigure:
         return _encoded(_pixels(self._painted(density)), compress_level=1)
 
     def captioned(self, caption: str) -> bytes:
-        """A PNG with the caption written under the picture, for readers without a kernel.
+        """A PNG with the caption written under the picture, and that it is a still, for who has no kernel.
 
         (Of an output that has a picture and a text, most viewers show the picture only.)
         """
         with self.style.context():
             above = _pixels(self._painted(density=1))
-            lines = textwrap.wrap(caption, width=int(1.24 * above.width / self.style.font))
+            width = int(1.24 * above.width / self.style.font)
+            lines = [*textwrap.wrap(STILL, width), *textwrap.wrap(caption, width)]
             height = int(1.9 * self.style.font * (len(lines) + 1))
             strip = Figure(figsize=(above.width / DPI, height / DPI), dpi=DPI)
             strip.text(0.008, 1, "\n".join(lines), va="top", linespacing=1.3)

@@ -1,0 +1,174 @@
+"""A film of a view: all that one can see in it by moving one thing at a time, to be played without a kernel.
+
+    film = film_of(explore.descent())     # a dict, whose bytes are in film["data"]
+    script("descent", film)               # a file that a page can load, from a plain folder too
+
+One thing is moved at a time, around the settings at first, or those with which a prediction's answer is seen:
+every stop of every main control, and places in the picture that can be dragged to. film.js plays it.
+"""
+
+import base64
+import gzip
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from itertools import groupby
+from typing import Any
+
+from lecture643 import logbook
+from lecture643.live.kinds import Choice
+from lecture643.live.view import View
+from lecture643.reach import compact
+from lecture643.reach.places import places
+from lecture643.reach.recorder import Recorder, stops, why
+
+MOST = 400  # stops of one slider
+DEAR, FAIR, FEW = (
+    250_000,
+    130_000,
+    12,
+)  # bytes: of more than DEAR, stops are left out, down to FAIR, or to FEW
+MOST_PRESSED = 60  # from which the buttons are pressed
+
+
+def film_of(view: View[Any, Any], secondary: bool = False) -> dict[str, Any]:
+    """The film of a view, which stands at its first settings afterwards, and nothing is noted of it.
+
+    secondary: whether the controls that wait under "more" are recorded, too.
+    """
+    with _nothing_noted(), Recorder(view) as recorder:
+        film: dict[str, Any] = {
+            "size": list(view.live.size),
+            "actions": dict(view.actions),
+            "hall": bool(view.stage.hall),
+            "call": f"lec.explore.{view.name}",
+            "written": _written(view.settings),
+            "tasks": _asked(recorder),
+        }
+        around = view.settings
+        film |= _moved(recorder, around, secondary)
+        film["goals"] = [_given_up(recorder, goal, around) for goal in view.tasks.goals]
+        if view.tasks.prediction:
+            view.tasks.anew({})
+        view.show(view.tasks.at_first)
+    return film | compact.told(recorder.reel)
+
+
+# --- what is recorded ---------------------------------------------------------------------------------
+
+
+def _asked(recorder: Recorder) -> dict[str, Any]:
+    """The prediction, the way to its answer, and the answer; of a view without one, its start."""
+    view, tasks = recorder.view, recorder.view.tasks
+    if tasks.prediction:
+        tasks.anew({})  # the reader may have answered already
+    told = tasks.told()
+    way = [recorder.shown(view.settings)]
+    if not tasks.prediction:
+        return {"open": told, "way": way}
+    way += [recorder.shown(view.settings.changed(**values)) for values in tasks.way()]
+    tasks.commit({"guess": None, "calm": True})
+    return {"open": told, "way": way, "answered": tasks.told()}
+
+
+def _given_up(recorder: Recorder, goal: Any, around: Any) -> dict[str, Any]:
+    """What is shown to who gives a goal up, and what is told."""
+    shot = recorder.shown(around.changed(**goal.way))
+    return {"hint": goal.hint, "way": shot, "why": why(goal, recorder.view.state)}
+
+
+def _moved(recorder: Recorder, around: Any, secondary: bool) -> dict[str, Any]:
+    """All that can be moved around these settings: stops of controls, places to drag to, buttons to press."""
+    view = recorder.view
+    base = recorder.shown(around)
+
+    def answer(**message: Any) -> int:
+        view.settings = around
+        return recorder.ask(**message)
+
+    tracks = {}
+    for told in list(view.stage.controls):
+        if not told.get("hidden") and (secondary or not told["secondary"]):
+            tracks[told["name"]] = _track(recorder, told, answer)
+    recorder.shown(around)
+    drags = []
+    for panel, found in groupby(places(view), key=lambda place: place.panel):
+        seen = [(*place.at, recorder.shown(place.settings)) for place in found]
+        drags.append({"box": view.live.box(panel), "places": seen})
+    return {"base": base, "tracks": tracks, "drags": drags, "presses": _pressed(recorder, around, tracks)}
+
+
+def _track(recorder: Recorder, told: dict[str, Any], answer: Callable[..., int]) -> dict[str, Any]:
+    """The stops of a control, each with its shot; thin: whether some were left out, as they are dear."""
+
+    def shot(value: Any) -> int:
+        return answer(kind="set", values={told["name"]: value})
+
+    values, thin = [], False
+    for row in stops(told):
+        cost = compact.cost([recorder.reel.shots[shot(value)] for value in row[len(row) // 2 :][:5]])
+        every = -(-len(row) // MOST)
+        if len(row) * cost > DEAR:
+            every = max(every, round(len(row) * cost / FAIR))
+            every = min(every, max(len(row) // FEW, 1))
+        values += row[::every]
+        thin = thin or every > 1
+    return {"values": values, "shots": [shot(value) for value in values], "thin": thin}
+
+
+def _pressed(recorder: Recorder, around: Any, tracks: dict[str, Any]) -> dict[str, dict[int, int]]:
+    """What a button brings, from the beginning and from each stop of what is played: action -> from -> to."""
+    view = recorder.view
+    played = [told["name"] for told in view.stage.controls if told.get("play") and told["name"] in tracks]
+    starts = [around]
+    for name in played if view.actions else ():
+        starts += [around.changed(**{name: value}) for value in tracks[name]["values"][:MOST_PRESSED]]
+    presses: dict[str, dict[int, int]] = {action: {} for action in view.actions}
+    for start in starts:
+        for action, reached in presses.items():
+            shot = recorder.shown(start)
+            reached[shot] = recorder.ask(kind="press", action=action)
+    return presses
+
+
+def _written(settings: Any) -> dict[str, list[str]]:
+    """How the options of each choice are written in Python."""
+    kinds = settings.kinds().items()
+    return {
+        name: [repr(value) for value in kind.named(settings).values()]
+        for name, kind in kinds
+        if isinstance(kind, Choice)
+    }
+
+
+@contextmanager
+def _nothing_noted() -> Iterator[None]:
+    """What is predicted and reached while a film is made is not the reader's."""
+    told, kept = os.environ.get("LECTURE643_PROGRESS"), deepcopy(logbook.pages())
+    os.environ["LECTURE643_PROGRESS"] = ""
+    try:
+        yield
+    finally:
+        logbook._in_memory.clear()
+        del os.environ["LECTURE643_PROGRESS"]
+        if told is not None:
+            os.environ["LECTURE643_PROGRESS"] = told
+        if told == "":
+            logbook._in_memory.update(kept)
+
+
+# --- as a file ----------------------------------------------------------------------------------------
+
+
+def packed(film: Mapping[str, Any]) -> bytes:
+    """The film in one piece: the length of what is told, what is told as JSON, the bytes; gzipped."""
+    head = {name: value for name, value in film.items() if name != "data"}
+    told = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+    return gzip.compress(len(told).to_bytes(4, "little") + told + film["data"], compresslevel=9, mtime=0)
+
+
+def script(name: str, film: Mapping[str, Any]) -> str:
+    """A script that brings the film to a page, from a plain folder too, where nothing can be fetched."""
+    return f'lecture643.film("{name}", "{base64.b64encode(packed(film)).decode()}");\n'

@@ -1,0 +1,142 @@
+"""The site: all notebooks as static pages whose views move by films, with no request to any other host.
+
+    build(Path("site"))
+
+It works from a folder, too (file://), and under a policy that allows scripts and styles of its own host only.
+"""
+
+import hashlib
+import re
+import shutil
+import sys
+import tempfile
+import warnings
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from lecture643.reach import pages
+
+HERE = Path(__file__).parent
+LIVE = HERE.parent / "live"
+NOTEBOOKS = HERE.parent.parent / "notebooks"
+NOTATION = HERE.parent.parent / "docs" / "notation.md"
+WORKERS = 2
+SCRIPTS = (
+    *(LIVE / name for name in ("player.js", "controls.js", "tasks.js", "stage.js")),
+    HERE / "film.js",
+    HERE / "page.js",
+)
+STYLES = (LIVE / "stage.css", HERE / "site.css")
+SETTINGS: dict[str, Any] = {
+    "project": "lecture643",
+    "html_title": "IE 643, lectures 6 and 7",
+    "extensions": ["myst_nb", "lecture643.reach.formulas"],
+    "html_math_renderer": "mathml",
+    "html_theme": "furo",
+    "html_css_files": ["site.css"],
+    "html_js_files": [("site.js", {"defer": "defer"})],
+    "html_copy_source": False,
+    "html_show_sphinx": False,
+    "html_show_copyright": False,
+    "nb_execution_mode": "off",
+    "myst_enable_extensions": ["dollarmath", "amsmath"],
+    "myst_heading_anchors": 3,
+    "suppress_warnings": ["myst.header", "mystnb.unknown_mime_type"],
+}
+
+
+def build(folder: Path, notebooks: Sequence[Path] = ()) -> Path:
+    """Build the site into `folder`; the page to open. notebooks: the first is the first page; all if none."""
+    chosen = list(notebooks) or sorted(NOTEBOOKS.glob("*.ipynb"))
+    with tempfile.TemporaryDirectory() as place:
+        source = Path(place) / "source"
+        views = source / "_static" / "views"
+        views.mkdir(parents=True)
+        _each_made(chosen, source, views)
+        shutil.copy(NOTATION, source)
+        _begins(source / chosen[0].name, [*(path.stem for path in chosen[1:]), NOTATION.stem])
+        (source / "_static" / "site.js").write_text(script(), encoding="utf-8")
+        (source / "_static" / "site.css").write_text(_joined(STYLES), encoding="utf-8")
+        built = Path(place) / "built"
+        _sphinx(source, built, chosen[0].stem)
+        for page in built.glob("*.html"):
+            _made_strict(page)
+        shutil.copy(built / f"{chosen[0].stem}.html", built / "index.html")
+        shutil.copytree(built, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "objects.inv"))
+    return folder / "index.html"
+
+
+def script() -> str:
+    """All of the site's JavaScript as a plain script, since no module is loaded from a folder."""
+    lines = [
+        re.sub(r"^export (?!default)", "", line)
+        for line in _joined(SCRIPTS).splitlines()
+        if not line.startswith(("import ", "export default"))
+    ]
+    return "\n".join(["(() => {", '"use strict";', *lines, "})();", ""])
+
+
+def _joined(files: Sequence[Path]) -> str:
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def _each_made(notebooks: Sequence[Path], source: Path, views: Path) -> None:
+    """Run the notebooks and record their views, the longest first, a few at a time."""
+    longest = sorted(notebooks, key=lambda path: -path.stat().st_size)
+    with ProcessPoolExecutor(min(WORKERS, len(notebooks)), mp_context=get_context("spawn")) as workers:
+        for names in workers.map(pages.made, longest, [source] * len(longest), [views] * len(longest)):
+            print(f"recorded {len(names)} views: {', '.join(names)}", flush=True)
+
+
+def _begins(first: Path, others: Sequence[str]) -> None:
+    """Let the first page have the contents of all."""
+    import nbformat
+
+    notebook = nbformat.read(first, as_version=4)
+    contents = "\n".join(["```{toctree}", ":hidden:", "", *others, "```"])
+    notebook.cells.append(nbformat.v4.new_markdown_cell(contents))
+    nbformat.write(notebook, first)
+
+
+def _sphinx(source: Path, built: Path, first: str) -> None:
+    from sphinx.application import Sphinx
+
+    settings = {**SETTINGS, "root_doc": first, "html_static_path": [str(source / "_static")]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the builder's parts have to tell each other
+        app = Sphinx(
+            source, None, built, source.parent / "doctrees", "html", settings, status=None, warning=sys.stderr
+        )
+        app.build()
+    if app.statuscode:
+        raise RuntimeError("the site was not built: see what Sphinx says above")
+
+
+def _made_strict(page: Path) -> None:
+    """Move scripts and styles that stand in the page into files, for a strict content-security policy."""
+    text = page.read_text(encoding="utf-8")
+    for tag, ending, link in (
+        ("script", "js", '<script src="_static/{}"></script>'),
+        ("style", "css", '<link rel="stylesheet" href="_static/{}">'),
+    ):
+
+        def moved(found: re.Match[str], ending: str = ending, link: str = link) -> str:
+            name = f"own-{hashlib.sha256(found[1].encode()).hexdigest()[:10]}.{ending}"
+            (page.parent / "_static" / name).write_text(found[1], encoding="utf-8")
+            return link.format(name)
+
+        text = re.sub(rf"<{tag}>(.*?)</{tag}>", moved, text, flags=re.DOTALL)
+    styles = dict.fromkeys(re.findall(r' style="([^"]*)"', text))
+    for number, style in enumerate(styles):
+        text = text.replace(f' style="{style}"', f' data-own="{number}"')
+    rules = (f'[data-own="{number}"] {{{style}}}' for number, style in enumerate(styles))
+    (page.parent / "_static" / f"own-{page.stem}.css").write_text("\n".join(rules), encoding="utf-8")
+    text = text.replace("</head>", f'<link rel="stylesheet" href="_static/own-{page.stem}.css"></head>', 1)
+    page.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    print(build(Path(sys.argv[1] if len(sys.argv) > 1 else "site")).resolve().as_uri())
