@@ -55,6 +55,7 @@ class View(Generic[S, T]):
     def __init__(self, **settings: Any) -> None:
         self.settings: S = self._settings(**settings)  # type: ignore[assignment]
         self.state: T
+        self.live: LiveFigure
         self._at_first = self.settings
         self._size: tuple[int, int] | None = None
         self._coming: Iterator[T] = iter(())
@@ -221,6 +222,10 @@ class View(Generic[S, T]):
         """Make the figure anew, in the present style and size."""
         with _lock:
             self.stage.hall = hall.style().projector
+            if hall.style().fills and self._size and self.live.style != hall.style():
+                self._size = (
+                    None  # of another screen, perhaps too small for this type; the window tells its own
+                )
             self.live = LiveFigure(self.panels, hall.style(), self._size)
             with self.live.style.context():
                 self.build(self.live)

@@ -15,7 +15,7 @@ from lecture643.picture.glyphs import Glyphs
 from lecture643.picture.lettering import text_width
 from lecture643.picture.mosaic import Mosaic
 from lecture643.picture.scene import DPI, Frame, Recorder
-from lecture643.picture.style import Style
+from lecture643.picture.style import PROJECTOR, Style
 
 _still_ids = itertools.count()
 _glyphs = Glyphs()  # of all figures: an outline has the same number everywhere
@@ -29,7 +29,7 @@ class LiveFigure:
     """
 
     def __init__(self, mosaic: Mosaic, style: Style, size: tuple[int, int] | None = None) -> None:
-        self.size = size or mosaic.size
+        self.size = size or mosaic.grown(style.font / PROJECTOR.font if style.fills else 1)
         self.style = style.fitted(self.size[0] / mosaic.size[0])
         self.figure = Figure(figsize=(self.size[0] / DPI, self.size[1] / DPI), dpi=DPI)
         self.canvas = FigureCanvasAgg(self.figure)
