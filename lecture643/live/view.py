@@ -223,9 +223,7 @@ class View(Generic[S, T]):
         with _lock:
             self.stage.hall = hall.style().projector
             if hall.style().fills and self._size and self.live.style != hall.style():
-                self._size = (
-                    None  # of another screen, perhaps too small for this type; the window tells its own
-                )
+                self._size = None  # that of another screen: the window tells its own
             self.live = LiveFigure(self.panels, hall.style(), self._size)
             with self.live.style.context():
                 self.build(self.live)
