@@ -123,6 +123,15 @@ def test_the_projectors_type_grows_with_the_screen() -> None:
     assert in_hall.small_letters(view, 1080)
 
 
+def test_a_view_can_be_made_and_kept_on_any_screen() -> None:
+    view = explore.depth()
+    for _, height in [*SIZES, SIZES[0]]:
+        hall.projector(height)
+        view.fit(1000, 0.4 * height)
+        explore.depth()
+    hall.desk()
+
+
 # --- in the browser ---------------------------------------------------------------------------------
 
 

@@ -58,6 +58,7 @@ class View(Figured, Generic[S, T]):
     def __init__(self, **settings: Any) -> None:
         self.settings: S = self._settings(**settings)  # type: ignore[assignment]
         self.state: T
+        self.live: LiveFigure
         self._at_first = self.settings
         self._size: tuple[int, int] | None = None
         self._coming: Iterator[T] = iter(())
@@ -232,6 +233,8 @@ class View(Figured, Generic[S, T]):
         """Make the figure anew, in the present style and size."""
         with _lock:
             self.stage.hall = hall.style().projector
+            if hall.style().fills and self._size and self.has_figure and self.live.style != hall.style():
+                self._size = None  # that of another screen: the window tells its own
             if not raising and not self.stage.is_seen:
                 self.let_figure_go()  # it is made anew when it is asked for
                 return

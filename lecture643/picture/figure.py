@@ -18,7 +18,7 @@ from lecture643.picture.glyphs import Glyphs
 from lecture643.picture.lettering import text_width
 from lecture643.picture.mosaic import Mosaic
 from lecture643.picture.scene import DPI, Frame, Recorder
-from lecture643.picture.style import Style
+from lecture643.picture.style import PROJECTOR, Style
 
 # Under what is stored: nobody should drag in vain.
 STILL = "A still picture. It moves when the notebook is run, and on the pages that lecture643 site makes."
@@ -35,7 +35,7 @@ class LiveFigure:
     """
 
     def __init__(self, mosaic: Mosaic, style: Style, size: tuple[int, int] | None = None) -> None:
-        self.size = size or mosaic.size
+        self.size = size or mosaic.grown(style.font / PROJECTOR.font if style.fills else 1)
         self.style = style.fitted(self.size[0] / mosaic.size[0])
         self.figure = Figure(figsize=(self.size[0] / DPI, self.size[1] / DPI), dpi=DPI)
         self.still_id = next(_still_ids)

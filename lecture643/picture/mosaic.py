@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 Box = tuple[float, float, float, float]  # left, bottom, width, height in parts of the picture
 
 NARROW = 620  # screen pixels
+LEAST = 0.02  # of the picture, where the type leaves a panel no room
 ROOM = (3.6, 0.9, 2.8, 2.0)  # left, right, below and above a panel, in font sizes
 
 
@@ -50,6 +51,11 @@ class Mosaic:
         if len(self.names) == 1 and not self.stacked:
             return round(width), round(width * down / across)
         return round(width), round(sum(self._stacked(width)))
+
+    def grown(self, scale: float) -> tuple[int, int]:
+        """The picture's size for type that is so many times larger; never smaller than it is."""
+        across, down = (round(side * max(scale, 1)) for side in self.size)
+        return across, down
 
     def filled(self, width: float, height: float) -> tuple[int, int]:
         """The size of a picture that fills a screen: its shape may differ from its own, within bounds."""
@@ -102,8 +108,8 @@ class Mosaic:
         return (
             x + left / size[0],
             y + below / size[1],
-            width - (left + right) / size[0],
-            height - (below + above) / size[1],
+            max(width - (left + right) / size[0], LEAST),
+            max(height - (below + above) / size[1], LEAST),
         )
 
 
