@@ -46,11 +46,15 @@ class Figured:
         with self.live.style.context():
             self._noting("draw", state)
 
-    def let_figure_go(self) -> None:
+    def forget_figure(self) -> None:
         """Forget the figure and all that was made for it."""
+        for name in self._made & vars(self).keys():
+            delattr(self, name)
+
+    def let_figure_go(self) -> None:
+        """Forget it, and give its memory back."""
         if self.has_figure:
-            for name in self._made & vars(self).keys():
-                delattr(self, name)
+            self.forget_figure()
             _give_back()
 
     def _mark(self, live: LiveFigure) -> None:

@@ -140,7 +140,9 @@ class View(Figured, Generic[S, T]):
         """
         self.tasks = Tasks(self, name, ask, goals)
         self._first = first
-        self.rebuild(raising=True)
+        self.forget_figure()  # the goals' marks belong to the next one
+        self.show(self.settings)
+        self.tell_tasks()
         return self
 
     def prepared(self, states: Mapping[str, Mapping[str, Any]]) -> Self:
