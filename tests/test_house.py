@@ -67,3 +67,12 @@ def test_the_ground_stands_on_nothing_of_ours(name: str) -> None:
 def test_a_wrong_import_is_told_with_both_ends(room: str, name: str) -> None:
     assert room in trespass(room, name)
     assert name in trespass(room, name)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_function_is_longer_than_a_screen(path: Path) -> None:
+    functions = (
+        node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)
+    )
+    long = [node.name for node in functions if (node.end_lineno or 0) - node.lineno >= 40]
+    assert not long

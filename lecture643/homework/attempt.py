@@ -84,10 +84,12 @@ def run(
         finally:
             given_up.set()
             ended = done.is_set() or _stop(thread, done)
-    trouble = f"your function did not end within {SECONDS:g} seconds{place}. Is there a loop without an end?"
-    if not ended:
-        trouble += " It could not be stopped; restart the kernel to be rid of it."
-    return [*made, Outcome(trouble=trouble, endless=True)]
+    return [*made, Outcome(trouble=_endless_told(place, ended), endless=True)]
+
+
+def _endless_told(place: str, ended: bool) -> str:
+    told = f"your function did not end within {SECONDS:g} seconds{place}. Is there a loop without an end?"
+    return told if ended else f"{told} It could not be stopped; restart the kernel to be rid of it."
 
 
 _endless: list[Function] = []  # they are not called again
