@@ -47,7 +47,12 @@ class Training(Painting, View[TrainingSettings, State]):
         heights=(1.2, 1, 0.82),
         rooms={"errors": (4.2, 1, 1.6, 2.4), "accuracy": (4.2, 1, 2.8, 0.6), "table": (2, 1, 0.2, 1.6)},
     )
-    actions = {"stop": "stop training", "pin": "pin", "unpin": "unpin", **BUTTONS}
+    actions = {
+        "stop": "stop training",
+        "pin": {"more": "pin this run"},
+        "unpin": {"more": "unpin"},
+        **BUTTONS,
+    }
 
     def stop(self) -> None:
         """Train no further than the picture is."""
