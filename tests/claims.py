@@ -42,11 +42,11 @@ class Notebook:
         return names
 
     def value(self, name: str, **names: Any) -> Any:
-        """What the last line of a code cell shows."""
-        *before, last = self.cells[name].source.rstrip().split("\n")
+        """What the last expression of a code cell shows."""
+        *before, last = ast.parse(self.cells[name].source).body
         names = {"np": __import__("numpy"), "lec": __import__("lecture643")} | names
-        exec("\n".join(before), names)
-        return eval(last, names)
+        exec("\n".join(map(ast.unparse, before)), names)
+        return eval(ast.unparse(last), names)
 
 
 def told(name: str) -> str:
