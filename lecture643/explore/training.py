@@ -101,7 +101,7 @@ class Training(Painting, View[TrainingSettings, State]):
             self.live.still_changed()
         some = len(state.next_batch) < task.trained  # all of them would be no news
         following = list(state.next_batch) if some else []
-        self.inputs.ground(state.map, settings.threshold, task.limit)
+        self.inputs.ground(state.map, settings.threshold, task.limit, task.x)
         self.inputs.points(task.x, state.groups, ~state.right[-1], following)
         self.inputs.answer(settings.unseen, state.answer, state.sign, task.limit)
         chosen = settings.which - 1 if settings.data == OWN_POINTS and settings.which else None
