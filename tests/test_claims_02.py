@@ -171,6 +171,7 @@ def test_22_prediction_all_three_are_local_optima() -> None:
     view = SECOND.value("local")
     assert len(view.passing.get_xdata()) + len(view.best.get_xdata()) == 3
     assert "With this ε {−2.6, −0.2, 2.5} pass." in view.describe()
+    assert "a local optimum" not in view.describe()  # the question is open
     message(view, "task", act="commit", guess=1)
     assert view.stage.tasks["prediction"]["truth"] == 0
     assert view.settings.epsilon == 6

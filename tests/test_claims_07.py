@@ -545,6 +545,28 @@ def test_claims_of_the_x_that_is_like_no_sample() -> None:
     assert is_reached(view)
 
 
+def test_before_one_commits_the_ground_tells_nothing_of_the_corner() -> None:
+    view = lesson.activities["far_away"]()
+    w = view.state.run.at(view.state.k)[0]
+    assert answers(w, np.array([3.5, 3.5])) > 0.5 > 0.1 > answered("far_away").state.answer
+
+
+MINE = [each for each in lesson.activities.values() if each.notebook == "07"]
+ABOUT_DATA = [(each.name, i) for each in MINE for i, goal in enumerate(each.goals) if "data" in goal.fixed]
+
+
+@pytest.mark.parametrize(("name", "i"), ABOUT_DATA)
+def test_own_points_reach_no_goal_that_is_about_the_notebooks_data(name: str, i: int) -> None:
+    view, goal = answered(name), lesson.activities[name].goals[i]
+    first = view.settings
+    view.set(points=((-1, 0, 0), (1, 0, 1)))
+    assert view.settings.data == "your points"
+    assert goal.distance(view.state, view.settings, first) == float("inf")
+    view.set(data=first.data)  # the points that wait are no part of this run
+    view.set(**goal.way)
+    assert goal.distance(view.state, view.settings, first) < float("inf")
+
+
 def test_the_students_own_loop_trains_the_moons() -> None:
     says("the two networks are the same up to rounding", "homework-loop-run-text")
 

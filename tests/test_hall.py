@@ -77,12 +77,14 @@ def test_an_instructors_notebook_shows_its_own_cells_with_its_own_states(tmp_pat
     for source, ids in (
         ("rate = 2\nlec.explore.descent(rate=rate)", ["2.13"]),  # needs more than itself
         ('lec.explore.neuron().prepared({"mine": {"w": (1, 1)}})', ["2.14", "1.2"]),
+        ("one = lec.explore.neuron(w=(2, 2))\none", ["1.5"]),  # named in its own cell
         ("1 + 1", ["1.1"]),
     ):
         own.cells.append(nbformat.v4.new_code_cell(source, metadata={"lecture": ids}))
     nbformat.write(own, tmp_path / "own.ipynb")
     found = {screen.id: screen for screen in screens(tmp_path / "own.ipynb")}
-    assert list(found) == ["1.2", "2.14"]
+    assert list(found) == ["1.2", "1.5", "2.14"]
+    assert found["1.5"].view().settings.w == (2, 2)
     assert list(found["2.14"].view().states_prepared) == ["mine"]
 
 

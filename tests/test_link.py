@@ -104,6 +104,37 @@ def test_a_prediction_that_is_open_is_not_spoiled() -> None:
     assert other.settings.w == asked.settings.w  # the answer is seen in both
 
 
+def test_a_view_that_is_closed_already_is_not_moved() -> None:
+    plane, surface = explore.neuron(), explore.surface()
+    surface.close()
+    lec.link(plane, surface)
+    plane.set(w=(3, 1))
+    assert surface.settings.w is None
+
+
+def test_in_notebook_01_the_ball_rolls_once_the_question_is_answered() -> None:
+    surface, plane = lesson.terraces(), explore.neuron()
+    lec.link(plane, surface)
+    plane.set(w=(1, 1))
+    assert surface.settings.w is None
+    message(surface, "task", act="commit", guess=1)
+    plane.set(w=(-3, 0.5))
+    assert surface.settings.w == (-3, 0.5)
+    assert "The ball lies at w = (−3, 0.5)" in surface.describe()
+
+
+def test_in_notebook_03_two_walks_begin_where_the_basins_cross_is() -> None:
+    basins, walks = lesson.starts(), explore.line_search(function="E of the four points")
+    lec.link(basins, walks, "start")
+    assert walks.settings.start == (1, -1)
+    message(basins, "task", act="commit", guess=[50])
+    rate = walks.settings.rate
+    walks.set(start=(-2, 3))
+    assert basins.settings.start == (-2, 3)
+    basins.set(start=(2, 2), rate=0.5)
+    assert (walks.settings.start, walks.settings.rate) == ((2, 2), rate)
+
+
 @pytest.mark.parametrize(
     ("views", "names", "told"),
     [
@@ -132,6 +163,7 @@ def test_within_an_event_loop_a_hand_moves_both(monkeypatch: pytest.MonkeyPatch)
         lec.link(one, other)
         frames: list[str] = []
         monkeypatch.setattr(Stage, "show", lambda stage, *_: frames.append(stage))
+        message(other, "sight", seen=True)  # a frame goes to where somebody looks
         message(one, "set", values={"w": [1.5, 2.5]})
         await asyncio.sleep(0)
         assert other.settings.w == (1.5, 2.5)

@@ -352,3 +352,10 @@ training = sys.modules["lecture643.explore.training"]
 
 def make_slices_short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "SLICE", 0.0)
+
+
+def test_the_letters_of_the_ground_stand_off_the_samples() -> None:
+    view = explore.training(data="XOR", sizes=(2, 4, 1), method="sgd", rate=0.5, epochs=50, shown=500)
+    for text in view.inputs.signs:
+        assert text.get_visible()
+        assert np.abs(view.state.run.task.x - text.get_position()).max(axis=1).min() > 0.4

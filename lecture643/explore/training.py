@@ -47,7 +47,12 @@ class Training(Painting, View[TrainingSettings, State]):
         heights=(1.2, 1, 0.82),
         rooms={"errors": (4.2, 1, 1.6, 2.4), "accuracy": (4.2, 1, 2.8, 0.6), "table": (2, 1, 0.2, 1.6)},
     )
-    actions = {"stop": "stop training", "pin": "pin", "unpin": "unpin", **BUTTONS}
+    actions = {
+        "stop": "stop training",
+        "pin": {"more": "pin this run"},
+        "unpin": {"more": "unpin"},
+        **BUTTONS,
+    }
 
     def stop(self) -> None:
         """Train no further than the picture is."""
@@ -96,7 +101,7 @@ class Training(Painting, View[TrainingSettings, State]):
             self.live.still_changed()
         some = len(state.next_batch) < task.trained  # all of them would be no news
         following = list(state.next_batch) if some else []
-        self.inputs.ground(state.map, settings.threshold, task.limit)
+        self.inputs.ground(state.map, settings.threshold, task.limit, task.x)
         self.inputs.points(task.x, state.groups, ~state.right[-1], following)
         self.inputs.answer(settings.unseen, state.answer, state.sign, task.limit)
         chosen = settings.which - 1 if settings.data == OWN_POINTS and settings.which else None

@@ -103,13 +103,13 @@ LEFT = -2.6  # the left one of the valleys
 which_are_local = Activity(
     view=Optimum,
     statements=["2.2"],
-    settings={"z": -0.2, "epsilon": 0.8},
+    settings={"z": 0.6, "epsilon": 0.8},  # at a yellow place the view would say that it is local
     ask=Options(
         ask="The three yellow places pass the test with ε = 0.8. Now ε is made 6, so that N(z, ε) is all of "
         "C, and only the lowest one still passes. How many of the three are local optima?",
         options=["still all three", "only the one that still passes", "none: no place passes with every ε"],
         truth=lambda s: [3, 1, 0].index(_local(s)),
-        reveal={"epsilon": 6},
+        reveal={"z": -0.2, "epsilon": 6},
         tempting=1,
         because=[
             "the definition asks for some ε. A small one is enough, and each of the three passes with one.",

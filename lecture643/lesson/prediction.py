@@ -314,14 +314,14 @@ def _far_off(state: State) -> float:
 far_away = Activity(
     view=Training,
     statements=["4.1", "4.5"],
-    settings={**MOONS, "shown": 1000},
+    settings={**MOONS, "shown": 1},  # trained, the ground would tell the answer
     first=["unseen", "shown"],
     ask=Options(
-        ask="Now x̂ = (3.5, 3.5), in the upper right corner, far from every sample. What does the network say "
-        "of it?",
+        ask="This network has taken one step. After 1,000 steps it is asked about x̂ = (3.5, 3.5), in the "
+        "upper right corner, far from every sample. What does it say?",
         options=["ŷ near ½: it does not know", "ŷ nearly 1: surely +1", "ŷ nearly 0: surely −1"],
         truth=lambda s: 2 if s.answer < 0.1 else 1 if s.answer > 0.9 else 0,
-        reveal={"unseen": (3.5, 3.5)},
+        reveal={"unseen": (3.5, 3.5), "shown": 1000},
         tempting=0,
         because=[
             "ŷ near ½ is found only along the border. That a point is unlike all samples does not show in ŷ.",
@@ -341,7 +341,7 @@ far_away = Activity(
             hint="Cross the border, far out.",
             why="Held-out points tell how well a network predicts points like those it was trained on. Of "
             "other points they tell nothing.",
-            way={"unseen": (0, -4)},
+            way={"unseen": (0, -4), "shown": 1000},
             fixed=["data"],
         )
     ],

@@ -91,7 +91,7 @@ _ALL = [
     Statement(
         "F3",
         EXAMPLE,
-        "four plateaus",
+        "flat, far out",
         r"Far out $E$ is flat, at the height 0, 1, 3 or 4: one plateau for each way of classifying the "
         r"points. GD with $\gamma=0.1$ stays on plateau 1 for a third of the starts in $[-6,6]^2$.",
     ),
@@ -185,7 +185,7 @@ _ALL = [
     Statement(
         "F2",
         OPTIMUM,
-        "E has no optimum",
+        "what ∇E is made of",
         r"$\nabla E=p\,(1,1)+q\,(2,-5)$ with $p,q>0$ for every $w$: $E$ has no stationary point, "
         r"so no local optimum, and in exact arithmetic the test never fires.",
     ),
@@ -213,7 +213,7 @@ _ALL = [
     Statement(
         "F5",
         GD,
-        "no argmin",
+        "a search needs a bracket",
         r"From $w^0=0$ there is no argmin: $E(w^0-\alpha\nabla E)$ falls for ever. An honest search looks in "
         r"$(0,\alpha_{\max}]$ and says when it ends on the bound.",
     ),
@@ -248,7 +248,7 @@ _ALL = [
     Statement(
         "F7",
         SGD,
-        "1/(k+1) is slow",
+        "the rate 1/(k+1)",
         r"$\gamma_k=\dfrac{1}{k+1}$ meets the conditions and is hopelessly slow here. A constant $\gamma$ is "
         r"fast: the gradients of all samples vanish together.",
     ),
@@ -359,7 +359,7 @@ _ALL = [
     Statement(
         "F14",
         SAMPLE,
-        "a quarter for each layer",
+        "a bound for each layer",
         r"For the sigmoid $\varphi'\leq0.25$, so $\|V^\ell\|_2\leq0.25\,\|W^\ell\|_2$: "
         r"with $\|W^\ell\|_2<4$ gradients vanish geometrically in depth.",
     ),

@@ -45,7 +45,7 @@ class Link:
 
     def _push(self, source: AnyView, target: AnyView, names: Sequence[str]) -> None:
         """Move the target to where the source is; not where a prediction is open, which it would spoil."""
-        if target.tasks.asked in ("open", "playing"):
+        if target.closed or target.tasks.asked in ("open", "playing"):
             return
         settings = target.settings
         for name in names:

@@ -65,16 +65,21 @@ class Decision:
         self.shading.set_extent((-limit, limit, -limit, limit))
         return True
 
-    def ground(self, answers: Floats, threshold: float, limit: float) -> None:
-        """Colour the ground by ŷ (SIDE, SIDE), and letter each side where the network is surest of it."""
+    def ground(self, answers: Floats, threshold: float, limit: float, x: Floats) -> None:
+        """Colour the ground by ŷ (SIDE, SIDE), and letter each side: where the network is surest of it, off
+        the samples x (S, 2) if there is room.
+        """
         sides = stretched(answers, threshold)
         self.shading.set_data(sides)
         self.border.set_data(*level_line(answers, limit, threshold))
         inside, across = sides[8:-8:4, 8:-8:4], np.linspace(-limit, limit, SIDE)[8:-8:4]
-        plus = inside.max() >= 0.5, inside.argmax()
-        minus = inside.min() < 0.5, inside.argmin()
-        for text, (anywhere, surest) in zip(self.signs, (plus, minus), strict=True):
-            row, column = np.unravel_index(surest, inside.shape)
+        sure = 2 * inside - 1  # of +1; below 0 of −1
+        crowded = _near(across, x, 0.13 * limit)
+        each_side = ((sure, (sure >= 0).any()), (-sure, (sure < 0).any()))
+        for text, (mine, anywhere) in zip(self.signs, each_side, strict=True):
+            row, column = np.unravel_index(
+                np.where(crowded | (mine < 0), mine - 2, mine).argmax(), mine.shape
+            )
             text.set_position((across[column], across[row]))
             text.set_visible(bool(anywhere))
 
@@ -105,3 +110,9 @@ def stretched(answers: Floats, threshold: float) -> Floats:
     below = answers / (2 * max(threshold, 1e-9))
     above = 0.5 + (answers - threshold) / (2 * max(1 - threshold, 1e-9))
     return np.where(says_plus(answers, threshold), above, below)
+
+
+def _near(across: Floats, x: Floats, reach: float) -> Which:
+    """Which places of the grid, rows by columns, have a sample beside them."""
+    column, row = (np.abs(across[:, np.newaxis] - side) < reach for side in x.T)  # (n, S) each
+    return (row.astype(int) @ column.T.astype(int)) > 0

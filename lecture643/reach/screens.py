@@ -102,13 +102,15 @@ def shown_in(notebook: Path) -> Iterator[tuple[Sequence[str], str]]:
 
 
 def _view_at_the_end(source: str) -> str:
-    """The last expression, if it is a view that needs no other cell."""
+    """The last expression, or what it names, if it is a view that needs no other cell."""
     try:
-        last = ast.parse(source).body[-1]
-    except (SyntaxError, IndexError):
+        *before, last = ast.parse(source).body
+    except (SyntaxError, ValueError):
         return ""
-    names = {node.id for node in ast.walk(last) if isinstance(node, ast.Name)}
-    told = ast.unparse(last)
+    made = {ast.unparse(each.targets[0]): each.value for each in before if isinstance(each, ast.Assign)}
+    shown: ast.AST = made.get(ast.unparse(last), last)
+    names = {node.id for node in ast.walk(shown) if isinstance(node, ast.Name)}
+    told = ast.unparse(shown)
     return told if told.startswith(VIEWS) and names <= {"lec", "np"} else ""
 
 
