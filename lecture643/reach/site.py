@@ -17,12 +17,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from lecture643.reach import pages
+from lecture643.reach import copies, pages
 
 HERE = Path(__file__).parent
 LIVE = HERE.parent / "live"
-NOTEBOOKS = HERE.parent.parent / "notebooks"
-NOTATION = HERE.parent.parent / "docs" / "notation.md"
 WORKERS = 2
 SCRIPTS = (
     *(LIVE / name for name in ("player.js", "controls.js", "tasks.js", "stage.js")),
@@ -50,14 +48,16 @@ SETTINGS: dict[str, Any] = {
 
 def build(folder: Path, notebooks: Sequence[Path] = ()) -> Path:
     """Build the site into `folder`; the page to open. notebooks: the first is the first page; all if none."""
-    chosen = list(notebooks) or sorted(NOTEBOOKS.glob("*.ipynb"))
+    chosen = list(notebooks) or originals()
     with tempfile.TemporaryDirectory() as place:
         source = Path(place) / "source"
         views = source / "_static" / "views"
         views.mkdir(parents=True)
         _each_made(chosen, source, views)
-        shutil.copy(NOTATION, source)
-        _begins(source / chosen[0].name, [*(path.stem for path in chosen[1:]), NOTATION.stem])
+        beside = [path for path in [copies.symbols()] if path.exists()]
+        for page in beside:
+            shutil.copy(page, source)
+        _begins(source / chosen[0].name, [path.stem for path in [*chosen[1:], *beside]])
         (source / "_static" / "site.js").write_text(script(), encoding="utf-8")
         (source / "_static" / "site.css").write_text(_joined(STYLES), encoding="utf-8")
         built = Path(place) / "built"
@@ -67,6 +67,11 @@ def build(folder: Path, notebooks: Sequence[Path] = ()) -> Path:
         shutil.copy(built / f"{chosen[0].stem}.html", built / "index.html")
         shutil.copytree(built, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "objects.inv"))
     return folder / "index.html"
+
+
+def originals() -> list[Path]:
+    """The lecture's own notebooks, wherever they are in this install."""
+    return sorted(copies.source().glob("*.ipynb"))
 
 
 def script() -> str:
