@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import functools
+import http.server
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -13,10 +15,15 @@ from playwright.sync_api import Page
 from lecture643.live import View, hall
 from lecture643.picture.lettering import Texts
 from lecture643.picture.scene import DPI
+from lecture643.reach import hall_films
 from lecture643.reach.hall import serving
 from lecture643.reach.screens import Screen
 
 LIMITS = {"smallest": 45, "main": 28, "track": 200}  # parts of the height, and pixels
+ZOOM = """() => {
+  const {offsetWidth, style} = document.querySelector("canvas");
+  return globalThis.lecture643source && offsetWidth / parseFloat(style.aspectRatio);
+}"""
 MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 
 
@@ -39,6 +46,42 @@ def open_to(shown: Sequence[Screen]) -> Iterator[tuple[str, Callable[[Callable[[
         thread.join()
         loop.close()
         hall.desk()
+
+
+class _Strictly(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder under a strict content-security policy."""
+
+    def end_headers(self) -> None:
+        own = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
+        self.send_header("Content-Security-Policy", own)
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@contextlib.contextmanager
+def filmed(shown: Sequence[Screen], folder: Path) -> Iterator[tuple[str, Callable[[Callable[[], Any]], Any]]]:
+    """The same of a hall that plays films, put into `folder`."""
+    for screen in shown:
+        hall_films.made(screen, folder)
+    hall_films.put(shown, folder)
+    handler = functools.partial(_Strictly, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/index.html", lambda what: what()
+        server.shutdown()
+
+
+def shown(page: Page) -> list[str]:
+    """The screens of a hall's page, in its order."""
+    return list(page.evaluate("JSON.parse(document.getElementById('screens').textContent).map(({id}) => id)"))
+
+
+def small_films(page: Page, height: float) -> list[str]:
+    """A film whose letters are too small here: it was laid out for another screen and is zoomed."""
+    zoom, least = page.evaluate(ZOOM), height / hall_films.HIGH - 0.01
+    return [f"zoomed by {zoom:.2f}"] if zoom and zoom < least else []
 
 
 def settled(page: Page, seconds: float = 8) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import nbformat
 import pytest
 from jupyter_client.manager import KernelManager
 
@@ -287,6 +288,28 @@ def test_the_wheel_holds_the_notebooks_and_opens_them(wheel: Path, tmp_path: Pat
     assert {
         path.name: path.read_bytes() for path in (tmp_path / "course").glob("[0-9n]*")
     } == copies.originals()
+
+
+BUILT = """
+from pathlib import Path
+from lecture643.reach import copies, site
+if __name__ == "__main__":
+    print(len(site.originals()), copies.symbols().exists())
+    site.build(Path("built"), [Path("00_own.ipynb")])
+"""
+
+
+def test_the_wheel_builds_a_site(wheel: Path, tmp_path: Path) -> None:
+    text = nbformat.v4.new_markdown_cell("# Mine\n\n[symbols](../docs/notation.md)")
+    nbformat.write(nbformat.v4.new_notebook(cells=[text]), tmp_path / "00_own.ipynb")
+    (tmp_path / "build.py").write_text(BUILT, encoding="utf-8")
+    settings: dict[str, Any] = {"capture_output": True, "encoding": "utf-8", "timeout": 100}
+    command, environment = [sys.executable, "build.py"], os.environ | {"PYTHONPATH": str(wheel)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, **settings)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("8 True")
+    assert 'href="notation.html"' in (tmp_path / "built/index.html").read_text(encoding="utf-8")
+    assert (tmp_path / "built/notation.html").exists()
 
 
 def test_the_wheel_brings_the_command(wheel: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The hall: one screen for each statement, led by keys in a real Chromium, live."""
+"""The hall: one screen for each statement, led by keys in a real Chromium, live and from films."""
 
 import base64
 from collections.abc import Callable, Iterator
@@ -33,8 +33,9 @@ SHOWN = {screen.id: screen for screen in screens()}
 SIZES = [(1920, 1080), (1280, 720), (1024, 768)]
 # One or two screens of each view, and those with the longest words.
 TIGHT = ["1.2", "1.4", "1.6", "F3", "2.2", "2.4", "2.7", "F2", "2.13", "3.4", "3.8", "3.10", "3.11", "4.2"]
-# Where the page's views come from; films will be the second.
-SOURCES = ["live"]
+# Where the page's views come from; films are made of a few screens, one behind the other.
+SOURCES = ["live", "films"]
+FILMED = ["1.2", "1.3", "F7", "2.14", "2.15", "3.10"]
 
 Call = Callable[[Callable[[], Any]], Any]
 
@@ -145,7 +146,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module", params=SOURCES)
-def address(request: pytest.FixtureRequest) -> Iterator[tuple[str, Call]]:
+def address(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Call]]:
+    if request.param == "films":
+        with in_hall.filmed([SHOWN[each] for each in FILMED], tmp_path_factory.mktemp("hall")) as opened:
+            yield opened
+        return
     with in_hall.open_to(list(SHOWN.values())) as opened:
         yield opened
 
@@ -187,14 +194,16 @@ def check(page: Page, call: Call, height: int) -> list[str]:
     wrong = in_hall.settled(page)
     for view in seen(call):
         wrong += call(lambda view=view: in_hall.small_letters(view, height))  # type: ignore[misc]
-    return wrong
+    return wrong + in_hall.small_films(page, height)
 
 
 @in_chromium
 def test_the_whole_lecture_is_stepped_through_by_one_key(page: Page, address: tuple[str, Call]) -> None:
     where, call = address
     page.goto(where)
-    for statement in STATEMENTS:
+    shown = in_hall.shown(page)
+    assert shown in (list(STATEMENTS), FILMED)
+    for statement in shown:
         at(page, statement)
         wrong = check(page, call, 720)
         if is_asked(page):  # the question stands until the next key
@@ -205,7 +214,7 @@ def test_the_whole_lecture_is_stepped_through_by_one_key(page: Page, address: tu
         assert not wrong, statement
         page.keyboard.press("PageDown")
     page.keyboard.press("ArrowRight")  # nothing comes behind the last
-    at(page, "R")
+    at(page, shown[-1])
 
 
 @in_chromium
@@ -214,7 +223,8 @@ def test_nothing_is_cut_or_small(page: Page, address: tuple[str, Call], width: i
     where, call = address
     page.set_viewport_size({"width": width, "height": height})
     page.goto(where)
-    for statement in TIGHT:
+    shown = in_hall.shown(page)
+    for statement in (each for each in TIGHT if each in shown):
         page.evaluate("id => { location.hash = id; }", statement)
         at(page, statement)
         wrong = check(page, call, height)

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
 
-from lecture643.reach import site
+from lecture643.reach import copies, pages, site
 from lecture643.reach.formulas import mathml
 
 CHROMIUM = lab.chromium_path()
@@ -211,8 +211,14 @@ def test_formulas_are_mathml_and_links_lead_to_pages(folder: Path) -> None:
     assert "<style" not in text
 
 
+def test_a_link_to_the_page_of_symbols_is_words_where_there_is_no_such_page() -> None:
+    told = "See [all symbols](../docs/notation.md#shapes), [the map](00_map.ipynb)."
+    assert pages._linked(told, True) == "See [all symbols](notation.md#shapes), [the map](00_map.ipynb)."
+    assert pages._linked(told, False) == "See all symbols, [the map](00_map.ipynb)."
+
+
 def test_every_formula_of_the_lecture_can_be_written() -> None:
-    for path in site.NOTEBOOKS.glob("*.ipynb"):
+    for path in copies.source().glob("*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "markdown":
                 for block, inline in re.findall(

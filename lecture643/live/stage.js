@@ -127,9 +127,11 @@ export class Stage {
     }
   }
 
-  still(id, bitmap, [width, height]) {
+  // zoom: of a picture that was laid out for another screen.
+  still(id, bitmap, [width, height], zoom = 1) {
+    this.player.resize(devicePixelRatio * zoom);
     this.player.still(id, bitmap, width, height);
-    Object.assign(this.canvas.style, {width: `${width}px`, aspectRatio: `${width} / ${height}`});
+    Object.assign(this.canvas.style, {width: `${width * zoom}px`, aspectRatio: `${width} / ${height}`});
   }
 
   frame(words, scene) {
@@ -206,7 +208,7 @@ export function connect({model, el}) {
   settle();
   tasks();
   const heard = async (message, buffers) => {
-    if (message.kind === "still") stage.still(message.still, await createImageBitmap(new Blob([buffers[0]])), message.size);
+    if (message.kind === "still") stage.still(message.still, await createImageBitmap(new Blob([buffers[0]])), message.size, message.zoom);
     if (message.kind === "frame") {
       const glyphs = message.glyphs.map((name, i) => [name, buffers[1 + i]]);
       stage.frame(message, {still: message.still, ops: buffers[0], glyphs, images: buffers.slice(1 + glyphs.length)});

@@ -11,6 +11,9 @@ from PIL import Image
 
 from lecture643.reach.recorder import Reel, Shot
 
+HEAVY = 200_000  # bytes: of more than these, stills are written coarser
+COLOURS = 256
+
 
 def told(reel: Reel) -> dict[str, Any]:
     """shots, with their pictures by number; how long each list, image and outline in `data` is."""
@@ -21,7 +24,7 @@ def told(reel: Reel) -> dict[str, Any]:
         for shot in reel.shots
     ]
     parts = {
-        "stills": [smaller(still) for still in reel.stills],
+        "stills": _stills(reel.stills),
         "pictures": [smaller(image) for image in images],
         "outlines": list(reel.glyphs.values()),
     }
@@ -37,6 +40,26 @@ def told(reel: Reel) -> dict[str, Any]:
         "stepped": stepped,
         "data": ops + b"".join(part for each in parts.values() for part in each),
     }
+
+
+def _stills(pngs: Sequence[bytes]) -> list[bytes]:
+    """Each as it is; of too many, in few colours, and if need be with fewer pixels."""
+    stills = [smaller(png) for png in pngs]
+    for scale in (1.0, 0.75, 0.5):
+        if sum(map(len, stills)) <= HEAVY:
+            break
+        stills = [coarser(png, scale) for png in pngs]
+    return stills
+
+
+def coarser(png: bytes, scale: float) -> bytes:
+    """The same in few colours, and in this part of its pixels each way."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    wide, high = (round(side * scale) for side in picture.size)
+    few = picture.resize((wide, high), Image.Resampling.LANCZOS).quantize(COLOURS, dither=Image.Dither.NONE)
+    file = io.BytesIO()
+    few.save(file, "PNG")
+    return smaller(file.getvalue())
 
 
 def cost(shots: Sequence[Shot]) -> float:

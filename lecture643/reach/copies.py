@@ -26,14 +26,18 @@ def source() -> Path:
     raise Sorry("The notebooks are missing in this install. Install lecture643 again.")
 
 
-def originals() -> dict[str, bytes]:
-    """What a reader's folder should hold: all notebooks, and the page of symbols to which they link."""
-    files = {path.name: path.read_bytes() for path in sorted(source().glob("*.ipynb"))}
+def symbols() -> Path:
+    """The page of symbols to which the notebooks link."""
     inside = source() / "notation.md"
-    page = inside if inside.exists() else source().parent / "docs/notation.md"
+    return inside if inside.exists() else source().parent / "docs/notation.md"
+
+
+def originals() -> dict[str, bytes]:
+    """What a reader's folder should hold: all notebooks, and the page of symbols."""
+    files = {path.name: path.read_bytes() for path in sorted(source().glob("*.ipynb"))}
     # In a reader's folder the page stands beside the notebooks.
     files = {name: content.replace(b"../docs/notation.md", b"notation.md") for name, content in files.items()}
-    return files | {"notation.md": page.read_bytes()}
+    return files | {"notation.md": symbols().read_bytes()}
 
 
 def bring(folder: Path, files: dict[str, bytes]) -> list[str]:

@@ -51,7 +51,7 @@ class FilmModel {
     Object.assign(this, {film, reel: new Reel(film), heard: {}, sent: {}, now: film.tasks.way[0], remark: "", question: null});
     this.asked = film.tasks.answered ? "open" : "";
     Object.assign(this, {guess: null, reached: new Set(), hinted: new Set(), given: new Set(), whys: {}, bests: [], froms: []});
-    this.told = {controls: film.controls[this.shot.controls], actions: film.actions, hall: film.hall, tasks: this.tasks()};
+    this.told = {controls: film.controls[this.shot.controls], actions: film.actions, hall: film.hall, tasks: this.tasks(), prepared: Object.keys(film.prepared)};
     this.follow();
   }
 
@@ -85,12 +85,16 @@ class FilmModel {
     this.emit("msg:custom", {...told, ...question}, buffers);
   }
 
-  hear_hello() {
+  hear_hello({width, height}) {
+    const [wide, high] = this.film.size;
+    this.zoom = this.film.hall ? Math.min(width / wide, height / high) : 1; // a hall has one picture for all screens
     this.sent = {};
     this.show(this.now);
   }
   hear_sight({seen}) { if (seen) this.show(this.now); }
   hear_bye() { clearTimeout(this.timer); }
+
+  hear_prepare({state}) { this.show(this.film.prepared[state]); }
 
   hear_set({values}) { for (const [name, value] of Object.entries(values)) this.move(name, value); }
 
@@ -235,7 +239,7 @@ class FilmModel {
     if (this.follow()) this.set("tasks", this.tasks());
     const controls = film.controls[shot.controls];
     if (controls !== this.told.controls) this.set("controls", controls);
-    if (still !== this.sent.still) this.emit("msg:custom", {kind: "still", still, size: film.size}, [reel.stills[still]]);
+    if (still !== this.sent.still) this.emit("msg:custom", {kind: "still", still, size: film.size, zoom: this.zoom}, [reel.stills[still]]);
     const glyphs = this.sent.glyphs ? [] : film.glyphs;
     this.sent = {still, glyphs: true};
     const goals = (shot.goals ?? []).map(({now, far}, i) => ({now, best: this.bests[i]?.now ?? "", part: this.part(i, far)}));

@@ -33,12 +33,18 @@ DEAR, FAIR, FEW = (
 MOST_PRESSED = 60  # from which the buttons are pressed
 
 
-def film_of(view: View[Any, Any], secondary: bool = False) -> dict[str, Any]:
+def film_of(
+    view: View[Any, Any],
+    secondary: bool = False,
+    room: tuple[int, int] | None = None,
+    most: int = MOST,
+) -> dict[str, Any]:
     """The film of a view, which stands at its first settings afterwards, and nothing is noted of it.
 
-    secondary: whether the controls that wait under "more" are recorded, too.
+    secondary: whether the controls that wait under "more" are recorded, too. room: for its picture, in
+    screen pixels. most: how many stops of one slider are recorded.
     """
-    with _nothing_noted(), Recorder(view) as recorder:
+    with _nothing_noted(), Recorder(view, room) as recorder:
         film: dict[str, Any] = {
             "size": list(view.live.size),
             "actions": dict(view.actions),
@@ -48,7 +54,8 @@ def film_of(view: View[Any, Any], secondary: bool = False) -> dict[str, Any]:
             "tasks": _asked(recorder),
         }
         around = view.settings
-        film |= _moved(recorder, around, secondary)
+        film |= _moved(recorder, around, secondary, most)
+        film["prepared"] = {name: recorder.ask(kind="prepare", state=name) for name in view.states_prepared}
         film["goals"] = [_given_up(recorder, goal, around) for goal in view.tasks.goals]
         if view.tasks.prediction:
             view.tasks.anew({})
@@ -79,7 +86,7 @@ def _given_up(recorder: Recorder, goal: Any, around: Any) -> dict[str, Any]:
     return {"hint": goal.hint, "way": shot, "why": why(goal, recorder.view.state)}
 
 
-def _moved(recorder: Recorder, around: Any, secondary: bool) -> dict[str, Any]:
+def _moved(recorder: Recorder, around: Any, secondary: bool, most: int) -> dict[str, Any]:
     """All that can be moved around these settings: stops of controls, places to drag to, buttons to press."""
     view = recorder.view
     base = recorder.shown(around)
@@ -91,7 +98,7 @@ def _moved(recorder: Recorder, around: Any, secondary: bool) -> dict[str, Any]:
     tracks = {}
     for told in list(view.stage.controls):
         if not told.get("hidden") and (secondary or not told["secondary"]):
-            tracks[told["name"]] = _track(recorder, told, answer)
+            tracks[told["name"]] = _track(recorder, told, answer, most)
     recorder.shown(around)
     drags = []
     for panel, found in groupby(places(view), key=lambda place: place.panel):
@@ -100,7 +107,7 @@ def _moved(recorder: Recorder, around: Any, secondary: bool) -> dict[str, Any]:
     return {"base": base, "tracks": tracks, "drags": drags, "presses": _pressed(recorder, around, tracks)}
 
 
-def _track(recorder: Recorder, told: dict[str, Any], answer: Callable[..., int]) -> dict[str, Any]:
+def _track(recorder: Recorder, told: dict[str, Any], answer: Callable[..., int], most: int) -> dict[str, Any]:
     """The stops of a control, each with its shot; thin: whether some were left out, as they are dear."""
 
     def shot(value: Any) -> int:
@@ -109,7 +116,7 @@ def _track(recorder: Recorder, told: dict[str, Any], answer: Callable[..., int])
     values, thin = [], False
     for row in stops(told):
         cost = compact.cost([recorder.reel.shots[shot(value)] for value in row[len(row) // 2 :][:5]])
-        every = -(-len(row) // MOST)
+        every = -(-len(row) // most)
         if len(row) * cost > DEAR:
             every = max(every, round(len(row) * cost / FAIR))
             every = min(every, max(len(row) // FEW, 1))

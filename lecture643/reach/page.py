@@ -39,8 +39,7 @@ def document(shown: Sequence[Screen], before: str = "") -> str:
         for one in shown
     ]
     data = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
-    text = (HERE / "hall.html").read_text(encoding="utf-8")
-    return text.replace("<!-- screens -->", data).replace("<!-- before -->", before)
+    return _read("hall.html").replace("<!-- screens -->", data).replace("<!-- before -->", before)
 
 
 def loaded_before(name: str) -> str:
@@ -49,15 +48,23 @@ def loaded_before(name: str) -> str:
 
 
 def script() -> str:
-    """The stage as in a notebook, and the hall around it, in a scope of their own."""
-    own = (HERE / name for name in ("hall_live.js", "hall.js"))
-    lines = "\n".join([stage.source(), *(path.read_text(encoding="utf-8") for path in own)]).splitlines()
+    """The stage as in a notebook, and the hall around it."""
+    return classic(stage.source(), *(_read(name) for name in ("hall_live.js", "hall.js")))
+
+
+def classic(*modules: str) -> str:
+    """Modules as one script that needs none, in a scope of its own: a plain folder may load no modules."""
+    lines = "\n".join(modules).splitlines()
     kept = (
         line.removeprefix("export ") for line in lines if not line.startswith(("import ", "export default"))
     )
-    return "(() => {\n" + "\n".join(kept) + "\n})();\n"
+    return "\n".join(["(() => {", '"use strict";', *kept, "})();", ""])
 
 
 def style() -> str:
     """The stage's and the hall's."""
-    return stage.style() + (HERE / "hall.css").read_text(encoding="utf-8")
+    return stage.style() + _read("hall.css")
+
+
+def _read(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ import contextlib
 import html
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import nbformat
 
 from lecture643.live.view import View
-from lecture643.reach import films
+from lecture643.reach import copies, films
 
 HTML = "text/html"
 STILL = "This is a still picture: it moves where scripts may run, and in a notebook."
@@ -27,8 +28,8 @@ def made(notebook: Path, pages: Path, views: Path) -> list[str]:
     os.environ["LECTURE643_PROGRESS"] = ""  # all that is asked is open, and nothing of it is noted
     told = nbformat.read(notebook, as_version=4)
     for cell in told.cells:
-        if cell.cell_type == "markdown":  # all pages stand in one folder
-            cell.source = cell.source.replace("(../docs/notation.md", "(notation.md")
+        if cell.cell_type == "markdown":
+            cell.source = _linked(cell.source, copies.symbols().exists())
     names = []
     for number, (cell, view) in enumerate(_shown(told.cells)):
         name = f"{notebook.stem[:2]}_{number}_{view.tasks.name or view.name}"
@@ -38,6 +39,16 @@ def made(notebook: Path, pages: Path, views: Path) -> list[str]:
         names.append(name)
     nbformat.write(told, pages / notebook.name)
     return names
+
+
+def _linked(source: str, symbols: bool) -> str:
+    """Words with their links as they are where all pages stand in one folder.
+
+    symbols: whether the page of symbols stands there; without it, a link to it is just words.
+    """
+    if symbols:
+        return source.replace("(../docs/notation.md", "(notation.md")
+    return re.sub(r"\[([^\]]+)\]\(\.\./docs/notation\.md[^)]*\)", r"\1", source)
 
 
 def _shown(cells: list[Any]) -> Iterator[tuple[Any, View[Any, Any]]]:

@@ -37,16 +37,19 @@ class Reel:
 
 
 class Recorder:
-    """Asks `view` in the place of a window; reel: what came back."""
+    """Asks `view` in the place of a window; reel: what came back.
 
-    def __init__(self, view: View[Any, Any]) -> None:
-        self.view, self.reel = view, Reel()
+    room: for the picture, in the window's pixels; as much as it likes if None.
+    """
+
+    def __init__(self, view: View[Any, Any], room: tuple[int, int] | None = None) -> None:
+        self.view, self.reel, self._room = view, Reel(), room
         self._places: dict[str, int] = {}  # of shots, by all that is in them
         self._still, self._newest = 0, 0
 
     def __enter__(self) -> "Recorder":
         self.view.stage.send = self._hear
-        wide, high = self.view.live.size
+        wide, high = self._room or self.view.live.size
         self.ask(kind="hello", density=DENSITY, width=wide, height=high)
         return self
 

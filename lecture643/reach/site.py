@@ -17,12 +17,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from lecture643.reach import pages
+from lecture643.reach import copies, hall_films, page, pages
+from lecture643.reach.screens import Screen, screens
 
 HERE = Path(__file__).parent
 LIVE = HERE.parent / "live"
-NOTEBOOKS = HERE.parent.parent / "notebooks"
-NOTATION = HERE.parent.parent / "docs" / "notation.md"
 WORKERS = 2
 SCRIPTS = (
     *(LIVE / name for name in ("player.js", "controls.js", "tasks.js", "stage.js")),
@@ -30,6 +29,7 @@ SCRIPTS = (
     HERE / "page.js",
 )
 STYLES = (LIVE / "stage.css", HERE / "site.css")
+HALL = '<p><a href="hall/index.html">The hall</a>: one full screen for each statement, led by keys.</p>'
 SETTINGS: dict[str, Any] = {
     "project": "lecture643",
     "html_title": "IE 643, lectures 6 and 7",
@@ -49,34 +49,41 @@ SETTINGS: dict[str, Any] = {
 
 
 def build(folder: Path, notebooks: Sequence[Path] = ()) -> Path:
-    """Build the site into `folder`; the page to open. notebooks: the first is the first page; all if none."""
-    chosen = list(notebooks) or sorted(NOTEBOOKS.glob("*.ipynb"))
+    """Build the site into `folder`; the page to open. notebooks: the first is the first page; all if none.
+
+    The hall is in it, with a screen for each statement that they show.
+    """
+    chosen = list(notebooks) or originals()
+    shown = [screen for path in notebooks for screen in screens(path)] if notebooks else screens()
     with tempfile.TemporaryDirectory() as place:
         source = Path(place) / "source"
         views = source / "_static" / "views"
         views.mkdir(parents=True)
         _each_made(chosen, source, views)
-        shutil.copy(NOTATION, source)
-        _begins(source / chosen[0].name, [*(path.stem for path in chosen[1:]), NOTATION.stem])
+        beside = [path for path in [copies.symbols()] if path.exists()]
+        for each in beside:
+            shutil.copy(each, source)
+        _begins(source / chosen[0].name, [path.stem for path in [*chosen[1:], *beside]], bool(shown))
         (source / "_static" / "site.js").write_text(script(), encoding="utf-8")
         (source / "_static" / "site.css").write_text(_joined(STYLES), encoding="utf-8")
         built = Path(place) / "built"
         _sphinx(source, built, chosen[0].stem)
-        for page in built.glob("*.html"):
-            _made_strict(page)
+        for each in built.glob("*.html"):
+            _made_strict(each)
         shutil.copy(built / f"{chosen[0].stem}.html", built / "index.html")
+        _each_shown(shown, built / "hall")
         shutil.copytree(built, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "objects.inv"))
     return folder / "index.html"
 
 
+def originals() -> list[Path]:
+    """The lecture's own notebooks, wherever they are in this install."""
+    return sorted(copies.source().glob("*.ipynb"))
+
+
 def script() -> str:
     """All of the site's JavaScript as a plain script, since no module is loaded from a folder."""
-    lines = [
-        re.sub(r"^export (?!default)", "", line)
-        for line in _joined(SCRIPTS).splitlines()
-        if not line.startswith(("import ", "export default"))
-    ]
-    return "\n".join(["(() => {", '"use strict";', *lines, "})();", ""])
+    return page.classic(_joined(SCRIPTS))
 
 
 def _joined(files: Sequence[Path]) -> str:
@@ -91,11 +98,23 @@ def _each_made(notebooks: Sequence[Path], source: Path, views: Path) -> None:
             print(f"recorded {len(names)} views: {', '.join(names)}", flush=True)
 
 
-def _begins(first: Path, others: Sequence[str]) -> None:
-    """Let the first page have the contents of all."""
+def _each_shown(shown: Sequence[Screen], folder: Path) -> None:
+    """Record the hall's screens, and put its page beside."""
+    if not shown:
+        return
+    with ProcessPoolExecutor(min(WORKERS, len(shown)), mp_context=get_context("spawn")) as workers:
+        names = list(workers.map(hall_films.made, shown, [folder] * len(shown)))
+    hall_films.put(shown, folder)
+    print(f"recorded {len(names)} screens of the hall: {', '.join(names)}", flush=True)
+
+
+def _begins(first: Path, others: Sequence[str], hall: bool) -> None:
+    """Let the first page have the contents of all, and lead to the hall."""
     import nbformat
 
     notebook = nbformat.read(first, as_version=4)
+    if hall:
+        notebook.cells.append(nbformat.v4.new_markdown_cell(HALL))
     contents = "\n".join(["```{toctree}", ":hidden:", "", *others, "```"])
     notebook.cells.append(nbformat.v4.new_markdown_cell(contents))
     nbformat.write(notebook, first)
