@@ -226,8 +226,7 @@ def voila(folder: Path, home: Path) -> Iterator[str]:
         lab.wait_until_up(f"http://127.0.0.1:{port}/voila/static/voila.js", server, home / "voila.log")
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        lab.stop(server)
         log.close()
 
 
