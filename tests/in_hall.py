@@ -64,7 +64,7 @@ class _Strictly(http.server.SimpleHTTPRequestHandler):
 def filmed(shown: Sequence[Screen], folder: Path) -> Iterator[tuple[str, Callable[[Callable[[], Any]], Any]]]:
     """The same of a hall that plays films, put into `folder`."""
     for screen in shown:
-        hall_films.made(screen, folder)
+        hall_films.made(screen, folder, most=6)
     hall_films.put(shown, folder)
     handler = functools.partial(_Strictly, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

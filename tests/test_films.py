@@ -7,6 +7,7 @@ import random
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -117,6 +118,22 @@ def test_the_film_is_one_small_file() -> None:
     assert len(whole) == 4 + length + 2 * sum(told["ops"]) + sum(parts)
     assert len(films.packed(film)) <= 400_000
     assert films.packed(film) == films.packed(films.film_of(explore.algorithm()))
+
+
+def test_a_large_film_stays_small_as_its_stills_are_written_in_few_colours() -> None:
+    film = films.film_of(lesson.entries())
+    assert len(film["stills"]) > 3
+    assert sum(film["stills"]) <= compact.HEAVY
+    assert len(films.packed(film)) <= 400_000
+
+
+def test_a_coarser_still_is_the_same_to_the_eye() -> None:
+    png = explore.direction().live.still(1)
+    fine, coarse = (Image.open(io.BytesIO(each)).convert("RGB") for each in (png, compact.coarser(png, 1.0)))
+    apart = np.abs(np.asarray(fine, int) - np.asarray(coarse, int))
+    assert coarse.size == fine.size
+    assert apart.mean() < 0.5
+    assert len(np.unique(np.asarray(coarse).reshape(-1, 3), axis=0)) <= compact.COLOURS
 
 
 def test_both_ways_of_writing_pictures_give_them_back() -> None:

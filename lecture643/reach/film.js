@@ -151,7 +151,8 @@ class FilmModel {
     const alone = this.now === this.film.base || track.shots.includes(this.now) || this.differs(this.now).every((other) => other === name);
     const exact = track.thin || far <= 1e-6 * (1 + Math.abs(Number.isFinite(value) ? value : 0));
     const code = exact ? this.film.shots[shot].code : {[name]: this.written(name, value) ?? this.film.shots[shot].code[name]};
-    this.show(shot, alone && exact ? "" : this.unrecorded(code));
+    const few = far > 1e-6 ? `Of this control ${track.values.length} stops are recorded: seen is the nearest.` : "";
+    this.show(shot, !alone || !exact ? this.unrecorded(code) : track.thin ? few : "");
   }
 
   // A value as Python writes it.
