@@ -6,6 +6,7 @@ import functools
 import http.server
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,8 @@ class _Strictly(http.server.SimpleHTTPRequestHandler):
 @contextlib.contextmanager
 def filmed(shown: Sequence[Screen], folder: Path) -> Iterator[tuple[str, Callable[[Callable[[], Any]], Any]]]:
     """The same of a hall that plays films, put into `folder`."""
-    for screen in shown:
-        hall_films.made(screen, folder, most=6)
+    with ThreadPoolExecutor(1) as elsewhere:  # no event loop runs there, as where a site is made
+        list(elsewhere.map(lambda screen: hall_films.made(screen, folder, most=6), shown))
     hall_films.put(shown, folder)
     handler = functools.partial(_Strictly, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -51,6 +51,8 @@ class Show:
         except Exception as failure:  # an instructor's own cell may have a slip
             self._tell(name, {"failed": f"This view cannot be made: {failure}"}, [])
             return
+        if view.closed or view.stage.comm is None:  # the hall is being closed
+            return
         wire = Wire(view, lambda told, buffers: self._tell(name, told, buffers))
         self._views[name] = view, wire
 

@@ -63,6 +63,9 @@ FEW = {
 }
 
 
+WHOLE = ("backprop",)  # the letters of a network need all the room, so its question stays in the notebook
+
+
 @dataclass(frozen=True)
 class Screen:
     """One statement and the Python expression that makes its view."""
@@ -73,7 +76,7 @@ class Screen:
     def view(self) -> View[Any, Any]:
         """The view, made anew."""
         view: View[Any, Any] = eval(self.source, {"lec": lec, "np": np})
-        few = () if view.tasks.name else FEW.get(view.name, ())
+        few = () if view.tasks.name and view.name not in WHOLE else FEW.get(view.name, ())
         return view.asking("", first=few) if few else view
 
 
