@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf, isnan, log10, nan
 from types import ModuleType
 from typing import Any
 
@@ -35,6 +36,13 @@ class Activity:
     def titled_goals(self) -> list[tuple[str, Goal]]:
         """The goals with the names that the logbook has for them."""
         return list(zip(titled(self.name, self.goals), self.goals, strict=True))
+
+
+def decades_above(value: float, goal: float) -> float:
+    """By how many powers of ten a value is above a goal; 0 below it, nan where one of the two is none."""
+    if isnan(value) or goal == inf:
+        return nan
+    return 0.0 if value <= goal else log10(value / goal) if goal else inf
 
 
 def named(module: ModuleType) -> dict[str, Activity]:

@@ -1,7 +1,6 @@
 """Notebook 01: one sigmoid neuron on four points."""
 
 from functools import partial
-from math import log10
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from lecture643.explore.ray import State as RayState
 from lecture643.explore.sigmoid import Sigmoid
 from lecture643.explore.surface import State as SurfaceState
 from lecture643.explore.surface import Surface
-from lecture643.lesson.activity import Activity
+from lecture643.lesson.activity import Activity, decades_above
 from lecture643.live.asked import Goal, Heading, Options, Spot
 from lecture643.maths.crowd import wrong
 from lecture643.maths.plane import polar
@@ -26,11 +25,6 @@ from lecture643.picture.figure import LiveFigure
 
 NOTEBOOK = "01"
 POINTS = four_points()
-
-
-def decades_above(value: float, goal: float) -> float:
-    """By how many powers of ten a positive value is above a goal; 0 below it."""
-    return max(log10(value / goal), 0.0)
 
 
 # --- 1.1, 1.2 -----------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Notebook 03: gradient descent."""
 
-from math import inf, isnan, log10, nan
+from math import inf, isnan, nan
 
 from lecture643.explore.basins import Basins
 from lecture643.explore.basins import State as BasinsState
@@ -9,20 +9,13 @@ from lecture643.explore.line_search import POINTS, LineSearch
 from lecture643.explore.line_search import State as SearchState
 from lecture643.explore.rates import LEFT, NAMES, Rates
 from lecture643.explore.rates import State as RatesState
-from lecture643.lesson.activity import Activity
+from lecture643.lesson.activity import Activity, decades_above
 from lecture643.live.asked import Goal, Mark, Options
 from lecture643.maths.search import line_search
 from lecture643.maths.toy import four_points
 from lecture643.picture.draw import number, vector
 
 NOTEBOOK = "03"
-
-
-def _decades(value: float, goal: float) -> float:
-    """How many powers of ten a value is above a goal: 0 where it is below, nan where it is none."""
-    if isnan(value) or goal == inf:
-        return nan
-    return 0.0 if value <= goal else log10(value / goal) if goal else inf
 
 
 # --- 2.10: the best step, or a fixed one --------------------------------------------------------
@@ -58,7 +51,7 @@ step_lengths = Activity(
     goals=[
         Goal(
             say="Drag the start ✕ to a place from which exact search reaches the minimum in one single step.",
-            far=lambda s: _decades(_left_after_one(s), 1e-20),
+            far=lambda s: decades_above(_left_after_one(s), 1e-20),
             now=_left_told,
             hint="From where does −∇f, the black arrow, point straight at the minimum?",
             why="On an axis of the ellipses −∇f points straight at the minimum. From all other places "
@@ -129,7 +122,7 @@ best_step = Activity(
     goals=[
         Goal(
             say="From 0, bring E below 10⁻²⁰ in one single step. Move only the bound.",
-            far=lambda s: _decades(s.exact.error[1], 1e-20) if s.settings.start == (0, 0) else inf,
+            far=lambda s: decades_above(s.exact.error[1], 1e-20) if s.settings.start == (0, 0) else inf,
             now=_one_step_told,
             hint="The search ends on its bound.",
             why="How good exact search is here depends on how far one lets it look.",
@@ -311,7 +304,7 @@ power = Activity(
     goals=[
         Goal(
             say="Bring E below 10⁻⁶ of its first value at k = 10,000. Move only γ.",
-            far=lambda s: _decades(_end(s, "fixed"), 1e-6),
+            far=lambda s: decades_above(_end(s, "fixed"), 1e-6),
             now=lambda s: f"{_end_told(s, 'fixed')} at k = {s.settings.steps}",
             hint="Longer steps.",
             why="A larger γ moves the line down. It does not make it steeper: in the end it goes like 1/k "
@@ -331,7 +324,7 @@ ahead = Activity(
         Goal(
             say="After 100 steps Nesterov is far ahead. Let both walk on, with a larger K, until plain GD "
             "has overtaken it.",
-            far=lambda s: _decades(_end(s, "fixed"), _end(s, "nesterov")),
+            far=lambda s: decades_above(_end(s, "fixed"), _end(s, "nesterov")),
             now=_both_ends_told,
             hint="It takes more than 1,000 steps.",
             why="The momentum keeps growing, whatever κ is. So Nesterov overshoots and swings, while GD's "
@@ -342,7 +335,7 @@ ahead = Activity(
         Goal(
             say="Now take the four points, and bring one of the two below 10⁻⁸ of its first value.",
             far=lambda s: (
-                _decades(min(_end(s, "fixed"), _end(s, "nesterov")), 1e-8)
+                decades_above(min(_end(s, "fixed"), _end(s, "nesterov")), 1e-8)
                 if s.settings.function == "points"
                 else inf
             ),

@@ -1,13 +1,13 @@
 """Notebook 04: SGD and mini-batch SGD."""
 
-from math import atan2, degrees, inf, log10, nan
+from math import atan2, degrees, inf, nan
 
 import numpy as np
 
 from lecture643.explore.descent import Descent, State
 from lecture643.explore.schedule import Schedule
 from lecture643.explore.schedule import State as ScheduleState
-from lecture643.lesson.activity import Activity
+from lecture643.lesson.activity import Activity, decades_above
 from lecture643.live.asked import Goal, Heading, Mark, Options
 from lecture643.maths.race import plateau_at
 from lecture643.picture.draw import METHODS, number, vector
@@ -200,7 +200,7 @@ def _mean_told(state: ScheduleState) -> str:
 
 def _above(state: ScheduleState, goal: float) -> float:
     """How many powers of ten the mean is above a goal."""
-    return max(log10(_mean(state) / goal), 0.0)
+    return decades_above(_mean(state), goal)
 
 
 def _conditions(state: ScheduleState) -> tuple[bool, bool]:
