@@ -9,8 +9,8 @@ homework, views and notebooks all write into it.
 import json
 import os
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,15 @@ Entry = dict[str, Any]
 Pages = dict[str, dict[str, Entry]]
 
 _in_memory: Pages = {}  # where there is no file
+_is_aside = False
 _readers: list[Callable[[str, str], None]] = []
 trouble = ""  # in words, where the file cannot be read or written
 
 
 def path() -> Path | None:
-    """In the notebooks' folder, or where LECTURE643_PROGRESS says; None if that is empty."""
+    """In the notebooks' folder, or where LECTURE643_PROGRESS says; None if that is empty, or `aside`."""
+    if _is_aside:
+        return None
     told = os.environ.get("LECTURE643_PROGRESS")
     if told is not None:
         return Path(told) if told else None
@@ -79,6 +82,18 @@ def clear() -> None:
     if file := path():
         file.unlink(missing_ok=True)
     _tell("", "")
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Meanwhile nothing of before is seen, and what is noted is forgotten afterwards."""
+    global _in_memory, _is_aside
+    before = _in_memory, _is_aside
+    _in_memory, _is_aside = {}, True
+    try:
+        yield
+    finally:
+        _in_memory, _is_aside = before
 
 
 def on_change(reader: Callable[[str, str], None]) -> None:

@@ -97,3 +97,14 @@ def test_readers_hear_of_each_change_and_clearing_takes_the_file_away(
     logbook.clear()
     assert heard == [("goals", "one"), ("goals", "one"), ("", ""), ("", "")]
     assert not file.exists()
+
+
+def test_aside_nothing_of_before_is_seen_and_nothing_is_kept() -> None:
+    logbook.note("goals", "low", best="E = 1")
+    with logbook.aside():
+        assert logbook.path() is None
+        assert logbook.noted("goals", "low") is None
+        logbook.note("goals", "other", best="E = 2")
+        assert logbook.noted("goals", "other")
+    assert logbook.noted("goals", "low")
+    assert logbook.noted("goals", "other") is None

@@ -10,19 +10,17 @@ every stop of every main control, and places in the picture that can be dragged 
 import base64
 import gzip
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from copy import deepcopy
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
 
 from lecture643 import logbook
+from lecture643.live.asked import said
 from lecture643.live.kinds import Choice
 from lecture643.live.view import View
 from lecture643.reach import compact
 from lecture643.reach.places import places
-from lecture643.reach.recorder import Recorder, stops, why
+from lecture643.reach.recorder import Recorder, stops
 
 MOST = 400  # stops of one slider
 DEAR, FAIR, FEW = (
@@ -44,7 +42,7 @@ def film_of(
     secondary: whether the controls that wait under "more" are recorded, too. room: for its picture, in
     screen pixels. most: how many stops of one slider are recorded.
     """
-    with _nothing_noted(), Recorder(view, room) as recorder:
+    with logbook.aside(), Recorder(view, room) as recorder:
         film: dict[str, Any] = {
             "size": list(view.live.size),
             "actions": dict(view.actions),
@@ -83,7 +81,7 @@ def _asked(recorder: Recorder) -> dict[str, Any]:
 def _given_up(recorder: Recorder, goal: Any, around: Any) -> dict[str, Any]:
     """What is shown to who gives a goal up, and what is told."""
     shot = recorder.shown(around.changed(**goal.way))
-    return {"hint": goal.hint, "way": shot, "why": why(goal, recorder.view.state)}
+    return {"hint": goal.hint, "way": shot, "why": said(goal.why, recorder.view.state)}
 
 
 def _moved(recorder: Recorder, around: Any, secondary: bool, most: int) -> dict[str, Any]:
@@ -148,22 +146,6 @@ def _written(settings: Any) -> dict[str, list[str]]:
         for name, kind in kinds
         if isinstance(kind, Choice)
     }
-
-
-@contextmanager
-def _nothing_noted() -> Iterator[None]:
-    """What is predicted and reached while a film is made is not the reader's."""
-    told, kept = os.environ.get("LECTURE643_PROGRESS"), deepcopy(logbook.pages())
-    os.environ["LECTURE643_PROGRESS"] = ""
-    try:
-        yield
-    finally:
-        logbook._in_memory.clear()
-        del os.environ["LECTURE643_PROGRESS"]
-        if told is not None:
-            os.environ["LECTURE643_PROGRESS"] = told
-        if told == "":
-            logbook._in_memory.update(kept)
 
 
 # --- as a file ----------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ content or failed, and the buffers.
 import asyncio
 import json
 import logging
-import os
 import struct
 import webbrowser
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from lecture643 import logbook
 from lecture643.live import View, hall
 from lecture643.live.wire import Wire
 from lecture643.reach import page
@@ -149,7 +149,6 @@ def open_hall(notebook: str = "", port: int = 0, browser: bool = True) -> int:
     if not shown:
         print(f"No cell of {notebook} names a statement and ends in a view, so there is nothing to show.")
         return 1
-    os.environ["LECTURE643_PROGRESS"] = ""  # what a hall predicts is nobody's own
     logging.getLogger("tornado.access").setLevel(logging.ERROR)
 
     async def serve() -> None:
@@ -160,7 +159,8 @@ def open_hall(notebook: str = "", port: int = 0, browser: bool = True) -> int:
         await asyncio.Event().wait()
 
     try:
-        asyncio.run(serve())
+        with logbook.aside():  # what a hall predicts is nobody's own
+            asyncio.run(serve())
     except KeyboardInterrupt:
         print()
     except OSError as failure:

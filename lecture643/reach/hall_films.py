@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from lecture643 import logbook
 from lecture643.live import View, hall
 from lecture643.reach import films, page
 from lecture643.reach.screens import Screen
@@ -26,9 +27,10 @@ def made(screen: Screen, folder: Path, most: int = MOST) -> str:
     """Record a screen's view; its id."""
     hall.projector(HIGH)
     try:
-        view = screen.view()
-        film = films.film_of(view, room=room(view), most=most)
-        view.close()
+        with logbook.aside():  # all that is asked is open
+            view = screen.view()
+            film = films.film_of(view, room=room(view), most=most)
+            view.close()
     finally:
         hall.desk()
     file = folder / "films" / f"{screen.id}.js"

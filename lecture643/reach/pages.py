@@ -8,7 +8,6 @@ import ast
 import contextlib
 import html
 import io
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 import nbformat
 
+from lecture643 import logbook
 from lecture643.live.view import View
 from lecture643.reach import copies, films
 
@@ -25,18 +25,18 @@ STILL = "This is a still picture: it moves where scripts may run, and in a noteb
 
 def made(notebook: Path, pages: Path, views: Path) -> list[str]:
     """Put the notebook into the folder `pages`, its films and pictures into `views`; the films' names."""
-    os.environ["LECTURE643_PROGRESS"] = ""  # all that is asked is open, and nothing of it is noted
     told = nbformat.read(notebook, as_version=4)
     for cell in told.cells:
         if cell.cell_type == "markdown":
             cell.source = _linked(cell.source, copies.symbols().exists())
     names = []
-    for number, (cell, view) in enumerate(_shown(told.cells)):
-        name = f"{notebook.stem[:2]}_{number}_{view.tasks.name or view.name}"
-        cell.outputs = [_output(name, view, views)]
-        (views / f"{name}.js").write_text(films.script(name, films.film_of(view)), encoding="utf-8")
-        view.close()
-        names.append(name)
+    with logbook.aside():  # all that is asked is open
+        for number, (cell, view) in enumerate(_shown(told.cells)):
+            name = f"{notebook.stem[:2]}_{number}_{view.tasks.name or view.name}"
+            cell.outputs = [_output(name, view, views)]
+            (views / f"{name}.js").write_text(films.script(name, films.film_of(view)), encoding="utf-8")
+            view.close()
+            names.append(name)
     nbformat.write(told, pages / notebook.name)
     return names
 
