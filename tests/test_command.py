@@ -294,7 +294,7 @@ BUILT = """
 from pathlib import Path
 from lecture643.reach import copies, site
 if __name__ == "__main__":
-    print(len(site.originals()), copies.symbols().exists())
+    print(len(copies.notebooks()), copies.symbols().exists())
     site.build(Path("built"), [Path("00_own.ipynb")])
 """
 

@@ -218,7 +218,7 @@ def test_a_link_to_the_page_of_symbols_is_words_where_there_is_no_such_page() ->
 
 
 def test_every_formula_of_the_lecture_can_be_written() -> None:
-    for path in copies.source().glob("*.ipynb"):
+    for path in copies.notebooks():
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "markdown":
                 for block, inline in re.findall(

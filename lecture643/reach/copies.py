@@ -26,6 +26,11 @@ def source() -> Path:
     raise Sorry("The notebooks are missing in this install. Install lecture643 again.")
 
 
+def notebooks() -> list[Path]:
+    """All of them, from 00."""
+    return sorted(source().glob("*.ipynb"))
+
+
 def symbols() -> Path:
     """The page of symbols to which the notebooks link."""
     inside = source() / "notation.md"
@@ -34,7 +39,7 @@ def symbols() -> Path:
 
 def originals() -> dict[str, bytes]:
     """What a reader's folder should hold: all notebooks, and the page of symbols."""
-    files = {path.name: path.read_bytes() for path in sorted(source().glob("*.ipynb"))}
+    files = {path.name: path.read_bytes() for path in notebooks()}
     # In a reader's folder the page stands beside the notebooks.
     files = {name: content.replace(b"../docs/notation.md", b"notation.md") for name, content in files.items()}
     return files | {"notation.md": symbols().read_bytes()}

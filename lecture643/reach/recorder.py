@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lecture643.live.asked import said
 from lecture643.live.view import View
 
 DENSITY = 2  # of the still part: pixels to a screen pixel
@@ -88,7 +89,7 @@ class Recorder:
         view, state = self.view, self.view.state
         goals = [
             {"now": goal.now(state), "far": far if (far := self._far(goal)) < float("inf") else None}
-            | ({"why": why(goal, state)} if far == 0 else {})
+            | ({"why": said(goal.why, state)} if far == 0 else {})
             for goal in view.tasks.goals
         ]
         return {
@@ -103,11 +104,6 @@ class Recorder:
 
     def _far(self, goal: Any) -> float:
         return float(goal.distance(self.view.state, self.view.settings, self.view.tasks.at_first))
-
-
-def why(goal: Any, state: Any) -> str:
-    """Why a goal is reached in this state, in words."""
-    return str(goal.why(state) if callable(goal.why) else goal.why)
 
 
 def arguments(call: str) -> dict[str, str]:

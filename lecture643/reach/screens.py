@@ -17,9 +17,9 @@ import numpy as np
 import lecture643 as lec
 from lecture643.lesson.statements import STATEMENTS
 from lecture643.live import View
+from lecture643.reach import copies
 
 VIEWS = ("lec.explore.", "lec.lesson.")
-PACKAGE = Path(lec.__file__).parent
 
 # Of statements that no cell shows as its first.
 OWN = {
@@ -88,9 +88,8 @@ def screens(notebook: Path | None = None) -> list[Screen]:
 
 
 def notebooks() -> list[Path]:
-    """The lecture's own, in the wheel or in the checkout; not 00, which is the way in."""
-    places = (PACKAGE / "notebooks", PACKAGE.parent / "notebooks")
-    return sorted(path for place in places for path in place.glob("0[1-9]*.ipynb"))
+    """The lecture's own; not 00, which is the way in."""
+    return [path for path in copies.notebooks() if path.name != copies.FIRST]
 
 
 Cells = Sequence[tuple[Sequence[str], str]]

@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def build(folder: Path, notebooks: Sequence[Path] = ()) -> Path:
 
     The hall is in it, with a screen for each statement that they show.
     """
-    chosen = list(notebooks) or originals()
+    chosen = list(notebooks) or copies.notebooks()
     shown = [screen for path in notebooks for screen in screens(path)] if notebooks else screens()
     with tempfile.TemporaryDirectory() as place:
         source = Path(place) / "source"
@@ -76,11 +77,6 @@ def build(folder: Path, notebooks: Sequence[Path] = ()) -> Path:
     return folder / "index.html"
 
 
-def originals() -> list[Path]:
-    """The lecture's own notebooks, wherever they are in this install."""
-    return sorted(copies.source().glob("*.ipynb"))
-
-
 def script() -> str:
     """All of the site's JavaScript as a plain script, since no module is loaded from a folder."""
     return page.classic(_joined(SCRIPTS))
@@ -93,8 +89,8 @@ def _joined(files: Sequence[Path]) -> str:
 def _each_made(notebooks: Sequence[Path], source: Path, views: Path) -> None:
     """Run the notebooks and record their views, the longest first, a few at a time."""
     longest = sorted(notebooks, key=lambda path: -path.stat().st_size)
-    with ProcessPoolExecutor(min(WORKERS, len(notebooks)), mp_context=get_context("spawn")) as workers:
-        for names in workers.map(pages.made, longest, [source] * len(longest), [views] * len(longest)):
+    with _workers(len(notebooks)) as workers:
+        for names in workers.map(pages.made, longest, repeat(source), repeat(views)):
             print(f"recorded {len(names)} views: {', '.join(names)}", flush=True)
 
 
@@ -102,10 +98,15 @@ def _each_shown(shown: Sequence[Screen], folder: Path) -> None:
     """Record the hall's screens, and put its page beside."""
     if not shown:
         return
-    with ProcessPoolExecutor(min(WORKERS, len(shown)), mp_context=get_context("spawn")) as workers:
-        names = list(workers.map(hall_films.made, shown, [folder] * len(shown)))
+    with _workers(len(shown)) as workers:
+        names = list(workers.map(hall_films.made, shown, repeat(folder)))
     hall_films.put(shown, folder)
     print(f"recorded {len(names)} screens of the hall: {', '.join(names)}", flush=True)
+
+
+def _workers(tasks: int) -> ProcessPoolExecutor:
+    """Processes for so many tasks, alike on every system."""
+    return ProcessPoolExecutor(min(WORKERS, tasks), mp_context=get_context("spawn"))
 
 
 def _begins(first: Path, others: Sequence[str], hall: bool) -> None:

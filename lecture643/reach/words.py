@@ -14,9 +14,9 @@ def html(words: str) -> str:
 
 def _formula(latex: str) -> str:
     """One formula, with what browsers set better than what the converter writes."""
-    from latex2mathml.converter import convert  # not in every install: see `open_hall`
+    from lecture643.reach.formulas import mathml  # its converter is not in every install: see `open_hall`
 
-    maths: str = convert(latex)
+    maths = mathml(latex, display=False)
     for written, better in _BETTER:
         maths = re.sub(written, better, maths)
     return maths
