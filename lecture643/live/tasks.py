@@ -105,7 +105,7 @@ class Tasks:
     def follow(self) -> bool:
         """Look at the view's new state; whether something is to be told anew."""
         state, news = self._view.state, False
-        if self.asked in ("open", "playing") or getattr(state, "unfinished", False):
+        if self.asked in ("open", "playing") or self._view.unfinished:
             return False
         for i, goal in enumerate(self.goals):
             far = goal.distance(state, self._view.settings, self._settings)
@@ -184,7 +184,7 @@ class Tasks:
         """Frame by frame, each as soon as the one before is finished."""
         view = self._view
         while self.asked == "playing":
-            if not getattr(view.state, "unfinished", False):
+            if not view.unfinished:
                 if not self._steps:
                     self._finish()
                     return

@@ -39,7 +39,7 @@ class View(Figured, Generic[S, T]):
     A view names its `panels` and fills in four steps: `build(live)` makes the still part and the moving
     artists, `compute(settings)` gives a state, `draw(state)` moves the artists, `sentence(state)` tells the
     state in words. One whose computation is long has `states` instead of `compute`: better and better states,
-    between which the browser and all controls are free; one that is not the last may say so (`unfinished`),
+    between which the browser and all controls are free; one that is not the last says so (`unfinished`),
     and nothing is played on before it is.
 
     settings: what it is set to. state: the last good state. controls: name -> `Control`.
@@ -138,9 +138,11 @@ class View(Figured, Generic[S, T]):
         name: under which the logbook keeps them. first: the controls that are seen at once, the others wait
         under "more"; the view's own choice where there are none. Raises ValueError where they do not fit.
         """
+        marked = [goal for goal in (*self.tasks.goals, *goals) if goal.mark]
         self.tasks = Tasks(self, name, ask, goals)
         self._first = first
-        self.forget_figure()  # the goals' marks belong to the next one
+        if marked:
+            self.forget_figure()  # the next one has these goals' marks, and no others
         self.show(self.settings)
         self.tell_tasks()
         return self
@@ -285,7 +287,7 @@ class View(Figured, Generic[S, T]):
                     "values": {each["name"]: each["value"] for each in told},
                     "grips": self._grips(),
                     **self.tasks.now(),
-                    "more": getattr(state, "unfinished", False),
+                    "more": self.unfinished,
                 }
                 self.stage.show(self.live, words)
             for control in self.controls.values():
@@ -305,6 +307,11 @@ class View(Figured, Generic[S, T]):
     def tell_tasks(self) -> None:
         """Let the browser know what is asked now."""
         self.stage.tasks = self.tasks.told()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether its state is not yet the last one for these settings."""
+        return bool(getattr(getattr(self, "state", None), "unfinished", False))
 
     @property
     def has_time(self) -> bool:

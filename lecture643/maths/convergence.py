@@ -37,6 +37,7 @@ class Case:
     alpha_max: float
 
 
+@lru_cache(maxsize=32)
 def cases(kappa: float) -> dict[str, Case]:
     """The functions, for a condition number κ."""
     return {
