@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -31,3 +32,14 @@ def nothing_is_remembered() -> Iterator[None]:
     """What one test predicts or reaches is open again in the next."""
     yield
     logbook.clear()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless browser, for tests that are marked by `lab.in_chromium`."""
+    import lab  # only then, since most tests need no browser
+
+    path = lab.chromium_path()
+    assert path, "CI needs a Chromium"
+    with lab.chromium(path) as running:
+        yield running

@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
-import http.server
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +10,7 @@ from typing import Any
 
 from matplotlib.text import Text
 from playwright.sync_api import Page
+from strictly import served
 
 from lecture643.live import View, hall
 from lecture643.picture.lettering import Texts
@@ -49,29 +48,14 @@ def open_to(shown: Sequence[Screen]) -> Iterator[tuple[str, Callable[[Callable[[
         hall.desk()
 
 
-class _Strictly(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder under a strict content-security policy."""
-
-    def end_headers(self) -> None:
-        own = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
-        self.send_header("Content-Security-Policy", own)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
 @contextlib.contextmanager
 def filmed(shown: Sequence[Screen], folder: Path) -> Iterator[tuple[str, Callable[[Callable[[], Any]], Any]]]:
     """The same of a hall that plays films, put into `folder`."""
     with ThreadPoolExecutor(1) as elsewhere:  # no event loop runs there, as where a site is made
         list(elsewhere.map(lambda screen: hall_films.made(screen, folder, most=6), shown))
     hall_films.put(shown, folder)
-    handler = functools.partial(_Strictly, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html", lambda what: what()
-        server.shutdown()
+    with served(folder) as running:
+        yield f"{running}/index.html", lambda what: what()
 
 
 def shown(page: Page) -> list[str]:

@@ -19,13 +19,6 @@ pytestmark = lab.in_chromium(CHROMIUM)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "CI needs a Chromium"
-    with lab.chromium(CHROMIUM) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("notebooks")
     for path in NOTEBOOKS.glob("*.ipynb"):

@@ -20,13 +20,6 @@ THREE = ("descent", "neuron", "backprop")
 pytestmark = lab.in_chromium(CHROMIUM)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "CI needs a Chromium"
-    with lab.chromium(CHROMIUM) as running:
-        yield running
-
-
 def write(folder: Path, names: tuple[str, ...]) -> None:
     """A notebook with these views, one to a cell."""
     cells = ["import lecture643 as lec", *(f"lec.explore.{name}()" for name in names)]

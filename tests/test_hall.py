@@ -138,13 +138,6 @@ def test_a_view_can_be_made_and_kept_on_any_screen() -> None:
 # --- in the browser ---------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "CI needs a Chromium"
-    with lab.chromium(CHROMIUM) as running:
-        yield running
-
-
 @pytest.fixture(scope="module", params=SOURCES)
 def address(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory

@@ -1,9 +1,6 @@
 """The site: its views move by their films, over http and from a folder, and it asks no other host."""
 
-import functools
-import http.server
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +9,13 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
+from strictly import OWN, served
 
 from lecture643.reach import copies, pages, site
 from lecture643.reach.formulas import mathml
 
 CHROMIUM = lab.chromium_path()
-STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'"
+STRICT = f"{OWN}; font-src 'self'"
 TEXT = r"""# One page
 
 The slope is $\nabla E(w) = \tfrac12$, [symbols](../docs/notation.md).
@@ -36,17 +34,6 @@ CELLS = ("lec.explore.algorithm()", "lec.explore.sigmoid().asking('where', quest
 pytestmark = lab.in_chromium(CHROMIUM)
 
 
-class Strictly(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder under a strict content-security policy."""
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", STRICT)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of one small notebook."""
@@ -61,17 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    handler = functools.partial(Strictly, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "CI needs a Chromium"
-    with lab.chromium(CHROMIUM) as running:
+    with served(folder, STRICT) as running:
         yield running
 
 
@@ -132,7 +109,7 @@ def test_it_moves_from_a_folder(page: Page, folder: Path) -> None:
 def test_a_drag_in_the_picture_moves_it(page: Page, address: str) -> None:
     moving(page, f"{address}/index.html")
     canvas = page.locator("canvas.l643-picture").first
-    canvas.scroll_into_view_if_needed()
+    canvas.hover()  # waits until it keeps its place
     words, box = page.locator(".l643-said").first.inner_text(), canvas.bounding_box()
     assert box
     page.mouse.move(box["x"] + 0.22 * box["width"], box["y"] + 0.35 * box["height"])

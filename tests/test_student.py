@@ -33,13 +33,6 @@ pytestmark = lab.in_chromium(CHROMIUM)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "CI needs a Chromium"
-    with lab.chromium(CHROMIUM) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The student's own folder of notebooks."""
     folder = tmp_path_factory.mktemp("notebooks")
