@@ -185,6 +185,7 @@ def test_a_lost_kernel_is_told_and_the_picture_stays(page: Page, race: Locator) 
     before = pixels_at_rest(race)
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Shut Down Kernel", exact=True).click()
+    page.get_by_role("button", name="No Kernel", exact=True).wait_for()  # until then it answers
     slider(race, "learning rate").press("ArrowRight")
     expect(race.get_by_role("alert")).to_contain_text("run the cell again", timeout=20_000)
     assert pixels(race) == before

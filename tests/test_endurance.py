@@ -1,22 +1,19 @@
 """A thousand changes, a hundred views, fifty runs of a cell, a kernel that is interrupted or restarted."""
 
-import gc
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import lab
 import nbformat
-import psutil
 import pytest
-from hands import message
 from playwright.sync_api import Browser, Locator, Page, expect
-
-from lecture643 import explore
-from lecture643.live import hall
 
 CHROMIUM = lab.chromium_path()
 MEGABYTE = 2**20
+GROWTH = Path(__file__).with_name("growth.py")
 
 
 def in_browser(test: Callable[..., None]) -> Callable[..., None]:
@@ -26,34 +23,10 @@ def in_browser(test: Callable[..., None]) -> Callable[..., None]:
     return pytest.mark.browser(skip(test))
 
 
-def memory() -> int:
-    gc.collect()
-    return int(psutil.Process().memory_info().rss)
-
-
-def test_a_thousand_changes_leave_nothing_behind_in_the_kernel() -> None:
-    view = explore.neuron()
-    message(view, "hello", density=2, width=1000, height=700)
-    rates = [0.1 + 0.001 * (k % 50) for k in range(1100)]
-    for k, value in enumerate(rates):
-        message(view, "set", values={"w": [value, -value]})
-        if k == 100:
-            before = memory()
-    assert memory() - before < 5 * MEGABYTE
-
-
-def test_a_hundred_views_opened_and_closed_leave_nothing_behind() -> None:
-    def open_and_close(times: int) -> None:
-        for _ in range(times):
-            view = explore.sigmoid()
-            message(view, "hello", density=1, width=1000, height=700)
-            view.close()
-
-    open_and_close(10)
-    before = memory()
-    open_and_close(100)
-    assert len(hall.open_views) == 0
-    assert memory() - before < 20 * MEGABYTE
+@pytest.mark.parametrize(("use", "allowed"), [("changes", 5 * MEGABYTE), ("views", 20 * MEGABYTE)])
+def test_a_thousand_changes_or_a_hundred_views_leave_nothing_behind(use: str, allowed: int) -> None:
+    alone = subprocess.run([sys.executable, GROWTH, use], capture_output=True, text=True, check=True)
+    assert int(alone.stdout) < allowed
 
 
 # --- in the browser -----------------------------------------------------------------------------
