@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from drawn import settings_of
-from hands import drag, press
+from hands import drag, message, press
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
@@ -14,6 +14,7 @@ from matplotlib.colors import to_rgb
 import lecture643 as lec
 from lecture643 import explore
 from lecture643.explore.backprop import BackpropSettings
+from lecture643.live.small_network import network_of
 from lecture643.maths.derivation import ERROR, Network, steps
 from lecture643.maths.network import ACTIVATIONS, MLP
 from lecture643.maths.quantity import Quantity
@@ -344,6 +345,26 @@ def test_a_step_stays_at_its_quantity_when_the_network_changes() -> None:
     view.set(sizes=(2, 3, 1))
     assert view.state.step is None
     assert view.state.done == len(view.state.steps) + 1
+
+
+def test_a_network_and_the_activations_of_its_layers_can_be_typed() -> None:
+    view = explore.backprop()
+    message(view, "set", values={"sizes": "3-2-3-1"})
+    message(view, "set", values={"activation": " tanh - relu"})
+    assert view.settings.sizes == (3, 2, 3, 1)
+    assert view.settings.activation == ("tanh", "relu")
+    assert network_of(view.settings).activations == ("tanh", "relu", "relu")
+    message(view, "set", values={"activation": "tanh"})
+    assert view.code() == "lec.explore.backprop(sizes=(3, 2, 3, 1), activation='tanh')"
+
+
+@pytest.mark.parametrize("typed", ["", "-", "2-", "-1", "0-1", "9", "2-2-2-2-2-2-2", "tanh", "²", "1e3", "💥"])
+def test_what_is_typed_wrongly_is_told_and_changes_nothing(typed: str) -> None:
+    view = explore.backprop(sizes=(2, 3, 1))
+    before = view.settings
+    message(view, "set", values={"sizes": typed, "seed": 4})
+    assert view.settings == before
+    assert "must " in view._failure
 
 
 def test_the_buttons_go_by_neuron_and_by_layer() -> None:

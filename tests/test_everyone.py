@@ -129,6 +129,17 @@ def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> N
     session.detach()
 
 
+def test_a_network_of_ones_own_is_typed(all_views: Page) -> None:
+    view = lab.views(all_views).nth(explore.__all__.index("backprop"))
+    box = view.get_by_role("textbox", name="own sizes")
+    for typed, told in (("5-5", "from 1 to 4"), ("a", "whole number"), ("3, 2, 2, 2", "")):
+        box.fill(typed)
+        box.press("Enter")
+        expect(view.get_by_role("alert")).to_contain_text(told)
+    expect(view.locator('[data-setting="sizes"] input:checked + span, option:checked')).to_have_text("3-2-2-2")
+    view.get_by_role("button", name="reset").click()
+
+
 @pytest.mark.parametrize("name", explore.__all__)
 def test_every_control_has_a_name_and_can_be_reached_and_used_by_keys(all_views: Page, name: str) -> None:
     view = lab.views(all_views).nth(explore.__all__.index(name))

@@ -288,6 +288,10 @@ def test_a_network_of_ones_own_stands_among_the_choices() -> None:
     assert view.code() == "lec.explore.training(sizes=(2, 5, 1), shown=10)"
     with pytest.raises(ValueError, match="sizes must lead from 2 inputs to 1 output"):
         view.set(sizes=(3, 1))
+    with pytest.raises(ValueError, match="the number of layers must be a whole number from 1 to 10"):
+        view.set(sizes=(2, *[2] * 10, 1))
+    message(view, "set", values={"sizes": "2-3-3-1"})
+    assert view.settings.sizes == (2, 3, 3, 1)
 
 
 # --- nobody waits -------------------------------------------------------------------------------

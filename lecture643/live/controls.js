@@ -110,27 +110,30 @@ function point(setting, ask) {
   };
 }
 
-// A few short options stand side by side, others in a list.
+// A few short options stand side by side, others in a list; where one's own can be typed, a box for it follows.
 function choice(setting, ask) {
   const group = make("fieldset", {className: "l643-choice"}, make("legend", {textContent: setting.label}));
-  const name = `l643-${Math.random()}`;
+  const shown = make("span", {className: "l643-options"}), name = `l643-${Math.random()}`;
+  const own = make("input", {type: "text", placeholder: `own: ${setting.typed}`, title: `own ${setting.label}, such as ${setting.typed}`});
+  own.addEventListener("change", () => { if (own.value.trim()) ask(own.value); });
+  own.setAttribute("aria-label", `own ${setting.label}`);
+  group.append(shown, ...setting.typed ? [own] : []);
   let drawn = "", put;
   return {
     element: group,
-    held: false,
+    get held() { return document.activeElement === own; },
     put(next) { put(next); },
     fit({options}) {
       if (drawn === options.join("\n")) return;
       drawn = options.join("\n");
-      group.replaceChildren(group.firstElementChild); // the legend
       if (drawn.length > 60) {
         const list = make("select", {onchange: () => ask(list.selectedIndex)}, ...options.map((text) => new Option(text)));
         list.setAttribute("aria-label", setting.label);
-        group.append(list);
+        shown.replaceChildren(list);
         put = (next) => { list.selectedIndex = next; };
       } else {
         const inputs = options.map((_, i) => make("input", {type: "radio", name, onchange: () => ask(i)}));
-        group.append(...options.map((text, i) => make("label", {}, inputs[i], make("span", {textContent: text}))));
+        shown.replaceChildren(...options.map((text, i) => make("label", {}, inputs[i], make("span", {textContent: text}))));
         put = (next) => { inputs[next].checked = true; };
       }
     },

@@ -3,6 +3,7 @@
 A stop is a help for the hand and no limit: any value within the range is taken as it is given.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -207,10 +208,12 @@ class Choice(Kind):
 
     options: label -> value, or a list of values; or how they follow from the settings before this one.
     own: checks a value of the caller's own, which then stands beside the options; it raises ValueError.
+    typed: an example of such a value as one types it, if a hand may: its parts with "-" between them.
     """
 
     options: Any = field(default_factory=dict)
     own: Callable[[str, Any], Any] | None = None
+    typed: str = ""
 
     def named(self, settings: Any) -> dict[str, Any]:
         """label -> value."""
@@ -245,12 +248,15 @@ class Choice(Kind):
         return list(self.named(settings).values()).index(value)
 
     def meant(self, shown: Any, settings: Any) -> Any:
-        """The option of this number."""
-        return list(self.named(settings).values())[int(shown)]
+        """The option of this number; of a text, the option or the own value that is written there."""
+        named = self.named(settings)
+        if isinstance(shown, str):
+            return named.get(shown.strip(), _parts(shown))
+        return list(named.values())[int(shown)]
 
     def told(self, settings: Any) -> dict[str, Any]:
         """The labels, in turn."""
-        return {"kind": "choice", "options": list(self.named(settings))}
+        return {"kind": "choice", "options": list(self.named(settings)), "typed": self.typed}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -371,6 +377,12 @@ class Point(Kind):
 
 def _label(value: Any) -> str:
     return "-".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _parts(text: str) -> tuple[Any, ...]:
+    """What stands between the hyphens (or commas, or spaces), whole numbers as numbers."""
+    parts = (part for part in re.split(r"[-–,\s]+", text) if part)
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
 def _of(value: Any, settings: Any) -> Any:

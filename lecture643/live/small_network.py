@@ -105,7 +105,7 @@ class NetworkSettings(Settings):
     """The network."""
 
     sizes: tuple[int, ...] = choice(
-        "sizes", SIZES, PRESETS, own=small_sizes, meaning="N₀, …, N_L, each up to 4"
+        "sizes", SIZES, PRESETS, own=small_sizes, typed="3-2-4-1", meaning="N₀, …, N_L, each up to 4"
     )
     biases: bool = switch("biases", False, secondary=True, meaning="whether neurons have one")
     seed: int = whole(
@@ -113,7 +113,13 @@ class NetworkSettings(Settings):
     )
     error: str = choice("error", "squared", list(ERRORS), secondary=True, meaning="e")
     activation: str | tuple[str, ...] = choice(
-        "φ", "sigmoid", list(ACTIVATIONS), own=_phis, secondary=True, meaning="of the layers: one, or a list"
+        "φ",
+        "sigmoid",
+        list(ACTIVATIONS),
+        own=_phis,
+        typed="tanh-relu",
+        secondary=True,
+        meaning="of the layers: one, or a list",
     )
     output: str = choice("φ of ŷ", "sigmoid", outputs, secondary=True, meaning="φ of the last layer")
 

@@ -33,8 +33,12 @@ OF_A_RUN = [
 ]
 
 
+WIDEST, DEEPEST = 200, 10  # larger ones do not keep up with the hand
+
+
 def _two_to_one(name: str, sizes: Any) -> tuple[int, ...]:
-    sizes = tuple(integer(f"{name}[{at}]", size, 1) for at, size in enumerate(sizes))
+    sizes = tuple(integer(f"{name}[{at}]", size, 1, WIDEST) for at, size in enumerate(sizes))
+    integer("the number of layers", len(sizes) - 1, 1, DEEPEST)
     if sizes[:1] + sizes[-1:] != (2, 1):
         raise ValueError(f"{name} must lead from 2 inputs to 1 output, got {sizes}")
     return sizes
@@ -109,6 +113,7 @@ class TrainingSettings(Settings):
         (2, 16, 16, 1),
         NETWORKS,
         own=_two_to_one,
+        typed="2-8-8-1",
         meaning="of the layers, from 2 inputs to 1 output",
     )
     method: str = choice(

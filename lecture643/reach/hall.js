@@ -82,6 +82,7 @@ function play() {
   else if (shown?.stage.tasks.told?.state === "answered") shown.stage.tasks.ask("again");
 }
 
+const BOXES = "input[type=number], input[type=text]";
 const KEYS_OF = {
   ArrowRight: onwards, PageDown: onwards, ArrowLeft: () => go(at - 1), PageUp: () => go(at - 1),
   Home: () => go(0), End: () => go(SCREENS.length - 1),
@@ -95,6 +96,7 @@ for (let digit = 1; digit <= 9; digit++) KEYS_OF[digit] = () => prepare(digit - 
 // What a control with the keyboard's focus takes for itself; a clicker's keys it takes never.
 function taken({target, key}) {
   if (key.startsWith("Page") || key === "Escape" || !target.closest) return false;
+  if (target.type === "text") return true;
   if (target.type === "number") return key !== "." || target.value !== "";
   if (target.matches("input[type=range], select, canvas, input[type=radio]")) return key.startsWith("Arrow") || key === "Home" || key === "End" || key === " ";
   return target.matches("button, input, summary") && (key === " " || key === "Enter");
@@ -103,7 +105,7 @@ function taken({target, key}) {
 addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || taken(event)) return;
   const act = KEYS_OF[event.key] ?? KEYS_OF[event.key.toLowerCase()];
-  const chosen = blank.hidden && event.target.type !== "number" && shown?.stage.tasks.key(event); // A to F, of an open question
+  const chosen = blank.hidden && !event.target.matches?.(BOXES) && shown?.stage.tasks.key(event); // A to F, of an open question
   if (!blank.hidden) blank.hidden = true; // any key brings the picture back
   else if (!chosen && act) act();
   else if (!chosen) return;
@@ -112,7 +114,7 @@ addEventListener("keydown", (event) => {
 }, true);
 
 // A mouse leaves no focus behind, so that the next arrow key goes on.
-const blur = ({target}) => { if (!target.matches("select, option, input[type=number]")) setTimeout(() => document.activeElement?.blur()); };
+const blur = ({target}) => { if (!target.matches(`select, option, ${BOXES}`)) setTimeout(() => document.activeElement?.blur()); };
 addEventListener("pointerup", blur);
 addEventListener("pointermove", ({clientX, clientY}) => {
   pointer.style.translate = `${clientX}px ${clientY}px`;

@@ -97,13 +97,18 @@ class Recorder:
             "error": told["error"],
             "values": told["values"],
             "grips": [[round(part, 4) for part in grip] for grip in told["grips"]],
-            "controls": _place(self.reel.controls, view.stage.controls),
+            "controls": _place(self.reel.controls, [_unwritten(told) for told in view.stage.controls]),
             "code": arguments(view.code()),
             **({"goals": goals} if goals else {}),
         }
 
     def _far(self, goal: Any) -> float:
         return float(goal.distance(self.view.state, self.view.settings, self.view.tasks.at_first))
+
+
+def _unwritten(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A control without a box for values of one's own: only a kernel can answer what is typed there."""
+    return {name: each for name, each in told.items() if name != "typed"}
 
 
 def arguments(call: str) -> dict[str, str]:
