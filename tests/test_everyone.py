@@ -136,7 +136,7 @@ def test_a_network_of_ones_own_is_typed(all_views: Page) -> None:
         box.fill(typed)
         box.press("Enter")
         expect(view.get_by_role("alert")).to_contain_text(told)
-    expect(view.locator('[data-setting="sizes"] input:checked + span, option:checked')).to_have_text("3-2-2-2")
+    expect(view.get_by_role("radio", name="3-2-2-2")).to_be_checked()
     view.get_by_role("button", name="reset").click()
 
 
