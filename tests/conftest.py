@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from matplotlib.backends import backend_agg
 from matplotlib.mathtext import MathTextParser
 
 from lecture643 import logbook
@@ -21,9 +20,8 @@ settings.load_profile("steady")
 # Notebooks and views are tested as a student finds them who has not begun, and leave nothing on the disk.
 os.environ["LECTURE643_PROGRESS"] = ""
 
-# A formula is parsed once for all views (matplotlib parses it for each canvas): a fifth of the time.
+# A formula is parsed once for all views, whose parser knows no more than the last fifty.
 MathTextParser._parse_cached = functools.lru_cache(5000)(MathTextParser._parse_cached.__wrapped__)
-backend_agg.MathTextParser = functools.cache(MathTextParser)
 
 
 @pytest.fixture(autouse=True)

@@ -124,17 +124,26 @@ def _track(recorder: Recorder, told: dict[str, Any], answer: Callable[..., int],
 
 
 def _pressed(recorder: Recorder, around: Any, tracks: dict[str, Any]) -> dict[str, dict[int, int]]:
-    """What a button brings, from the beginning and from each stop of what is played: action -> from -> to."""
+    """What a button brings: action -> from -> to.
+
+    From the beginning; where one moves what is played, as a step does, also from each stop of that.
+    """
     view = recorder.view
     played = [told["name"] for told in view.stage.controls if told.get("play") and told["name"] in tracks]
-    starts = [around]
-    for name in played if view.actions else ():
-        starts += [around.changed(**{name: value}) for value in tracks[name]["values"][:MOST_PRESSED]]
     presses: dict[str, dict[int, int]] = {action: {} for action in view.actions}
-    for start in starts:
+
+    def moves(start: Any) -> set[str]:
+        """Press each button there; what of what is played they move."""
+        moved = set()
         for action, reached in presses.items():
             shot = recorder.shown(start)
             reached[shot] = recorder.ask(kind="press", action=action)
+            moved |= {name for name in played if getattr(view.settings, name) != getattr(start, name)}
+        return moved
+
+    for name in moves(around):
+        for value in tracks[name]["values"][:MOST_PRESSED]:
+            moves(around.changed(**{name: value}))
     return presses
 
 
