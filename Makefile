@@ -22,7 +22,7 @@ hall: .venv/lab-is-installed
 
 test: lint
 	@echo "Testing the package, the views and the pages in a browser"
-	$(BIN)/pytest -p no:nbval -n $(JOBS) --dist loadscope
+	$(BIN)/pytest -p no:nbval -n $(JOBS) --dist loadscope --no-loadscope-reorder
 	@echo "Running every notebook and comparing it with what is stored"
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=120 -n $(JOBS) --dist loadscope notebooks
 

@@ -24,6 +24,11 @@ os.environ["LECTURE643_PROGRESS"] = ""
 MathTextParser._parse_cached = functools.lru_cache(5000)(MathTextParser._parse_cached.__wrapped__)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests with a browser first: they are the longest, and nobody waits for a long one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 @pytest.fixture(autouse=True)
 def no_view_is_left_open() -> Iterator[None]:
     """Views live until they are closed, and a change of style redraws all that are open."""

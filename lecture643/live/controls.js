@@ -34,7 +34,13 @@ export function slider(name, setting, ask) {
     return far.indexOf(Math.min(...far));
   };
   const say = () => range.setAttribute("aria-valuetext", `${name} = ${told(value)}`);
-  const typed = () => { if (box.value !== "" && Number(box.value) !== short(value)) ask(Number(box.value)); };
+  const typed = () => {
+    if (box.value === "" || Number(box.value) === short(value)) return;
+    value = Number(box.value);
+    range.value = nearest();
+    say();
+    ask(value);
+  };
   box.setAttribute("aria-label", name);
   box.addEventListener("change", typed); // Enter, too, is a change
   range.addEventListener("input", () => {
@@ -113,7 +119,7 @@ function point(setting, ask) {
 // A few short options stand side by side, others in a list; where one's own can be typed, a box for it follows.
 function choice(setting, ask) {
   const group = make("fieldset", {className: "l643-choice"}, make("legend", {textContent: setting.label}));
-  const shown = make("span", {className: "l643-options"}), name = `l643-${Math.random()}`;
+  const shown = make("span", {className: "l643-choices"}), name = `l643-${Math.random()}`;
   const own = make("input", {type: "text", placeholder: `own: ${setting.typed}`, title: `own ${setting.label}, such as ${setting.typed}`});
   own.addEventListener("change", () => { if (own.value.trim()) ask(own.value); });
   own.setAttribute("aria-label", `own ${setting.label}`);

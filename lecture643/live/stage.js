@@ -71,6 +71,19 @@ export class Stage {
     this.buttonsPart.replaceChildren(...often.map(pressed));
   }
 
+  // How high is all that has to be seen with the picture: in a hall everything. At a desk the controls and what is
+  // said at most, so that no picture shrinks when a question is answered, a hint read or "more" opened.
+  around() {
+    const {root, canvas, saidPart} = this;
+    if (root.classList.contains("l643-hall")) return root.offsetHeight - canvas.offsetHeight;
+    root.classList.remove("l643-locked"); // as it will be
+    const foot = Math.max(this.fold.firstChild.offsetHeight, this.buttonsPart.offsetHeight);
+    this.words = Math.max(saidPart.offsetHeight, this.words ?? 0);
+    const height = this.mainPart.offsetHeight + foot + this.words + 12;
+    root.classList.toggle("l643-locked", this.tasks.locked);
+    return height;
+  }
+
   // What is asked of the reader; until a prediction is made the controls are away.
   setTasks(told) {
     this.tasks.settle(told);
@@ -225,8 +238,9 @@ export function connect({model, el}) {
 
   let space = "", later = 0, inView = true;
   const hello = () => {
+    if (!el.offsetWidth) return; // not yet in the page
     const room = el.closest(".jp-WindowedPanel-outer, .jp-Notebook, .l643-room")?.clientHeight ?? innerHeight - 40;
-    const around = stage.root.offsetHeight - stage.canvas.offsetHeight, height = Math.max(room - around - 20, 240);
+    const height = Math.max(room - stage.around() - 20, 240);
     const now = {density: devicePixelRatio, width: el.clientWidth || 1000, height: Math.round(height / 20) * 20};
     if (space === (space = JSON.stringify(now))) return;
     stage.player.resize(devicePixelRatio);
@@ -237,7 +251,7 @@ export function connect({model, el}) {
     const seen = inView && document.visibilityState === "visible";
     if (seen !== stage.seen) stage.tell({kind: "sight", seen: stage.seen = seen});
   };
-  const sized = new ResizeObserver(soon), watch = new IntersectionObserver((seen) => { inView = seen.at(-1).isIntersecting; sight(); });
+  const sized = new ResizeObserver(() => { if (space) soon(); else hello(); }), watch = new IntersectionObserver((seen) => { inView = seen.at(-1).isIntersecting; sight(); });
   sized.observe(el);
   watch.observe(stage.root);
   addEventListener("resize", soon); // also when the page is zoomed, which changes the density

@@ -42,6 +42,12 @@ class Client:
     still: int = -1
     glyphs: set[int] = field(default_factory=set)
 
+    def look(self, density: float) -> None:
+        """It shows the view on a screen of this density."""
+        if density != self.density:
+            self.still = -1
+        self.density, self.seen = density, True
+
 
 class Stage(anywidget.AnyWidget):
     """The widget. ask: called with each message. clients: the windows that show it, by their own names."""
@@ -79,7 +85,7 @@ class Stage(anywidget.AnyWidget):
         elif kind == "sight":
             client.seen = message["seen"]
         elif kind == "hello":
-            self.clients[name] = Client(density=min(max(float(message["density"]), 1.0), 3.0))
+            client.look(min(max(float(message["density"]), 1.0), 3.0))
         else:
             self._question = {"client": name, "number": message["number"]}
         self._ask(message)

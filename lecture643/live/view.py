@@ -189,12 +189,13 @@ class View(Figured, Generic[S, T]):
         self.show(self._at_first.changed(**self.states_prepared[name]))
 
     def close(self) -> None:
-        """Take the widget down, in the browser too."""
+        """Take the widget down, in the browser too; a notebook's list of outputs holds the view for ever."""
         for timer in self._timers.values():
             timer.cancel()
         hall.open_views.discard(self)
         self.stage.close()
         self.closed = True
+        self.forget_figure()
         self._let_know()
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -12,7 +12,6 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.mathtext import MathTextParser
 from PIL import Image
 
 from lecture643.picture.glyphs import Glyphs
@@ -26,7 +25,7 @@ STILL = "A still picture. It moves when the notebook is run, and on the pages th
 
 _still_ids = itertools.count()
 _glyphs = Glyphs()  # of all figures: an outline has the same number everywhere
-_formulas = MathTextParser("agg")  # of all pictures: matplotlib parses a formula anew for each renderer's own
+_parser = RendererAgg(1, 1, DPI).mathtext_parser  # of formulas; it knows what it has read
 
 
 class LiveFigure:
@@ -170,7 +169,7 @@ def _drawn(figure: Figure) -> RendererAgg:
     """All of the figure that does not move, in pixels."""
     width, height = figure.bbox.size
     renderer = RendererAgg(round(width), round(height), figure.dpi)
-    renderer.mathtext_parser = _formulas
+    renderer.mathtext_parser = _parser
     figure.draw(renderer)
     return renderer
 
