@@ -127,7 +127,7 @@ function choice(setting, ask) {
   let drawn = "", put;
   return {
     element: group,
-    get held() { return document.activeElement === own; },
+    held: false,
     put(next) { put(next); },
     fit({options}) {
       if (drawn === options.join("\n")) return;
