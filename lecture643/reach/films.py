@@ -126,19 +126,20 @@ def _track(recorder: Recorder, told: dict[str, Any], answer: Callable[..., int],
 def _pressed(recorder: Recorder, around: Any, tracks: dict[str, Any]) -> dict[str, dict[int, int]]:
     """What a button brings: action -> from -> to.
 
-    From the beginning; where one moves what is played, as a step does, also from each stop of that.
+    From the beginning; where one moves what is played and nothing else, as a step does, also from each stop.
     """
     view = recorder.view
     played = [told["name"] for told in view.stage.controls if told.get("play") and told["name"] in tracks]
     presses: dict[str, dict[int, int]] = {action: {} for action in view.actions}
 
     def moves(start: Any) -> set[str]:
-        """Press each button there; what of what is played they move."""
+        """Press each button there; what of what is played is all that one moves."""
         moved = set()
         for action, reached in presses.items():
             shot = recorder.shown(start)
             reached[shot] = recorder.ask(kind="press", action=action)
-            moved |= {name for name in played if getattr(view.settings, name) != getattr(start, name)}
+            names = {name for name in start.kinds() if getattr(view.settings, name) != getattr(start, name)}
+            moved |= names if names <= set(played) else set()
         return moved
 
     for name in moves(around):
