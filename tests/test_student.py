@@ -238,10 +238,15 @@ def test_a_student_goes_through(browser: Browser, address: str, home: Path, part
     student = Student(page, PARTS[part], keys)
     for n, (name, view) in enumerate(student.activities()):
         activity = lesson.activities[name]
+        view.scroll_into_view_if_needed()
+        expect(view.locator(".l643-said")).not_to_be_empty()
+        size = view.locator("canvas").bounding_box()
         if activity.ask:
             student.predicts(name, view, rightly=n % 2 == 0)
         for i in range(len(activity.goals)):
             student.reaches(name, view, i)
+        shown = view.locator("canvas").bounding_box()
+        assert size and shown and shown["width"] == pytest.approx(size["width"], abs=1), "it keeps its size"
     student.solves()
     all_done(page, part)
     if not keys:

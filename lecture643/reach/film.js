@@ -89,9 +89,9 @@ class FilmModel {
     const [wide, high] = this.film.size;
     this.zoom = this.film.hall ? Math.min(width / wide, height / high) : 1; // a hall has one picture for all screens
     this.sent = {};
-    this.show(this.now);
+    this.show(this.now, this.remark);
   }
-  hear_sight({seen}) { if (seen) this.show(this.now); }
+  hear_sight({seen}) { if (seen) this.show(this.now, this.remark); }
   hear_bye() { clearTimeout(this.timer); }
 
   hear_prepare({state}) { this.show(this.film.prepared[state]); }
@@ -235,7 +235,7 @@ class FilmModel {
   // --- showing ---
 
   show(at, remark = "") {
-    this.now = at;
+    Object.assign(this, {now: at, remark});
     const {shot, film, reel} = this, {still, images, values, say, error, grips} = shot;
     if (this.follow()) this.set("tasks", this.tasks());
     const controls = film.controls[shot.controls];
