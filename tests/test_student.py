@@ -198,6 +198,13 @@ def control(view: Locator, told: dict[str, Any]) -> Locator:
     return view.locator(f'[data-setting="{told["name"]}"]')
 
 
+def width(view: Locator) -> float:
+    """Of the picture, on the screen."""
+    box = view.locator("canvas").bounding_box()
+    assert box
+    return box["width"]
+
+
 # What a control shows: its numbers, the place of its option, or whether it is on.
 VALUES = """control => {
   const numbers = [...control.querySelectorAll('input[type=number]')];
@@ -240,13 +247,12 @@ def test_a_student_goes_through(browser: Browser, address: str, home: Path, part
         activity = lesson.activities[name]
         view.scroll_into_view_if_needed()
         expect(view.locator(".l643-said")).not_to_be_empty()
-        size = view.locator("canvas").bounding_box()
+        before = width(view)
         if activity.ask:
             student.predicts(name, view, rightly=n % 2 == 0)
         for i in range(len(activity.goals)):
             student.reaches(name, view, i)
-        shown = view.locator("canvas").bounding_box()
-        assert size and shown and shown["width"] == pytest.approx(size["width"], abs=1), "it keeps its size"
+        assert width(view) == pytest.approx(before, abs=1), "the picture keeps its size"
     student.solves()
     all_done(page, part)
     if not keys:
