@@ -1,6 +1,5 @@
 """A thousand changes, a hundred views, fifty runs of a cell, a kernel that is interrupted or restarted."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,9 +17,9 @@ GROWTH = Path(__file__).with_name("growth.py")
 
 def in_browser(test: Callable[..., None]) -> Callable[..., None]:
     """A test that needs a browser."""
-    no_browser = CHROMIUM is None and not os.environ.get("CI")
-    skip = pytest.mark.skipif(no_browser, reason="no Chromium, Chrome or Edge found")
-    return pytest.mark.browser(skip(test))
+    for mark in lab.in_chromium(CHROMIUM):
+        test = mark(test)
+    return test
 
 
 @pytest.mark.parametrize(("use", "allowed"), [("changes", 5 * MEGABYTE), ("views", 20 * MEGABYTE)])
@@ -33,14 +32,10 @@ def test_a_thousand_changes_or_a_hundred_views_leave_nothing_behind(use: str, al
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     folder = tmp_path_factory.mktemp("one")
     write(folder)
-    assert CHROMIUM, "CI needs a Chromium"
-    with (
-        lab.chromium(CHROMIUM) as browser,
-        lab.jupyter_lab(folder, tmp_path_factory.mktemp("jupyter")) as address,
-    ):
+    with lab.jupyter_lab(folder, tmp_path_factory.mktemp("jupyter")) as address:
         yield opened(browser, address)
 
 

@@ -1,7 +1,7 @@
 """A scripted student in a real browser: commits, reaches every goal, solves the homework; nothing is lost.
 
-With the mouse, and a kernel that is restarted at the end; through notebook 01 also with the keyboard alone.
-What to choose is not written here: it is computed from the activities, as are the sentences that are to come.
+Once with the mouse, and a kernel that is restarted at the end, and once with the keyboard alone. What to
+choose is not written here: it is computed from the activities, as are the sentences that are to come.
 """
 
 import re
@@ -25,7 +25,6 @@ from lecture643.live.asked import Options
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 PARTS = {path.stem[:2]: path.name for path in sorted(NOTEBOOKS.glob("0[1-7]*.ipynb"))}
-PLAYED = [(part, keys) for part in PARTS for keys in (False, True)]
 CHROMIUM = lab.chromium_path()
 
 pytestmark = lab.in_chromium(CHROMIUM)
@@ -235,7 +234,8 @@ def all_done(page: Page, part: str) -> None:
             expect(head).to_contain_text(f"{count} of {count} {kind}")
 
 
-@pytest.mark.parametrize(("part", "keys"), PLAYED, ids=[f"{p}-{'keys' if k else 'mouse'}" for p, k in PLAYED])
+@pytest.mark.parametrize("keys", [False, True], ids=["mouse", "keys"])
+@pytest.mark.parametrize("part", PARTS)
 def test_a_student_goes_through(browser: Browser, address: str, home: Path, part: str, keys: bool) -> None:
     page = browser.new_page(viewport={"width": 1400, "height": 1000}, reduced_motion="reduce")
     (home / "my_progress.json").unlink(missing_ok=True)

@@ -12,6 +12,9 @@ export function button(text, name, onclick) {
   return made;
 }
 
+// Into which one types, so that letters and digits are its own.
+export const BOXES = "input[type=number], input[type=text]";
+
 const short = (value) => Number(Number(value).toPrecision(6));
 
 // As one writes it: 0.4339, −12.5, 4.479×10⁻⁵.

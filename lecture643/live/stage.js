@@ -10,9 +10,6 @@ const PATIENCE = 8000; // ms without an answer until that is told
 const KEYS = ["keydown", "keyup", "keypress"];
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
 
-// Whether a key goes into a box.
-const typed = ({type}) => type === "number" || type === "text";
-
 // --- the stage ---------------------------------------------------------------------------------------------------
 
 export class Stage {
@@ -40,7 +37,7 @@ export class Stage {
       event.stopImmediatePropagation();
       if (event.type !== "keydown") return;
       if (event.target === this.canvas) this.nudge(event);
-      if (!typed(event.target)) this.tasks.key(event);
+      this.tasks.key(event);
     };
     for (const kind of KEYS) addEventListener(kind, this.keep, true);
     this.listen();

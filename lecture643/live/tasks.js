@@ -1,4 +1,4 @@
-import {button, make, slider, told} from "./controls.js";
+import {BOXES, button, make, slider, told} from "./controls.js";
 
 // Above the picture: a prediction to commit to, then goals to reach. All that it shows is data (tasks.py and
 // asked.py); what is done in it is asked as {kind: "task", act, ...}. A guess on the picture is drawn here, over it.
@@ -100,6 +100,7 @@ export class Tasks {
 
   // A to F choose an option; whether the key was one of them.
   key(event) {
+    if (event.target.matches?.(BOXES)) return false;
     const i = ABC.indexOf(event.key.toUpperCase());
     if (!this.open || this.told.kind !== "options" || event.key.length > 1 || i < 0 || i >= this.told.options.length) return false;
     this.guessed(i);

@@ -1,4 +1,4 @@
-import {make} from "../live/controls.js";
+import {BOXES, make} from "../live/controls.js";
 import {connect} from "../live/stage.js";
 import {live} from "./hall_live.js";
 
@@ -82,7 +82,6 @@ function play() {
   else if (shown?.stage.tasks.told?.state === "answered") shown.stage.tasks.ask("again");
 }
 
-const BOXES = "input[type=number], input[type=text]";
 const KEYS_OF = {
   ArrowRight: onwards, PageDown: onwards, ArrowLeft: () => go(at - 1), PageUp: () => go(at - 1),
   Home: () => go(0), End: () => go(SCREENS.length - 1),
@@ -105,7 +104,7 @@ function taken({target, key}) {
 addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || taken(event)) return;
   const act = KEYS_OF[event.key] ?? KEYS_OF[event.key.toLowerCase()];
-  const chosen = blank.hidden && !event.target.matches?.(BOXES) && shown?.stage.tasks.key(event); // A to F, of an open question
+  const chosen = blank.hidden && shown?.stage.tasks.key(event); // A to F, of an open question
   if (!blank.hidden) blank.hidden = true; // any key brings the picture back
   else if (!chosen && act) act();
   else if (!chosen) return;
