@@ -46,7 +46,7 @@ class Client:
         """It shows the view on a screen of this density."""
         if density != self.density:
             self.still = -1
-        self.density, self.seen = density, True
+        self.density = density
 
 
 class Stage(anywidget.AnyWidget):
