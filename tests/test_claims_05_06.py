@@ -1134,7 +1134,11 @@ def test_both_views_show_the_same_network_for_the_same_sizes_and_seed() -> None:
 
 
 def test_the_view_of_05_takes_other_networks() -> None:
-    says(HAND, "choose other *sizes*, and under *more* biases, other $\\varphi$ and the other error.")
+    says(
+        HAND,
+        "choose other *sizes* or type your own (3-2-4-1), and under *more* biases, another $\\varphi$ "
+        "(or one for each layer, tanh-relu) and the other error.",
+    )
     told = {each["name"]: each["secondary"] for each in explore.backprop().settings.told()}
     assert not told["sizes"]
     assert all(told[name] for name in ("biases", "activation", "output", "error"))
@@ -1142,3 +1146,5 @@ def test_the_view_of_05_takes_other_networks() -> None:
     view.set(sizes=(2, 3, 1), biases=True, activation="tanh", error="cross-entropy")
     assert view.state.done == len(view.state.steps) + 1
     assert "All 13 equal their central differences ✓" in view.describe()
+    view.set(sizes=(3, 2, 4, 1), biases=False, activation=("tanh", "relu"), error="squared")
+    assert "equal their central differences ✓" in view.describe()

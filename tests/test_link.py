@@ -197,3 +197,17 @@ class Level(View[LevelSettings, LevelSettings]):
 def test_the_same_name_for_another_thing_is_no_tie() -> None:
     with pytest.raises(ValueError, match="share no setting"):
         lec.link(Level(), explore.descent())
+
+
+def test_a_page_keeps_no_walk_that_is_on_its_way() -> None:
+    """While an event loop runs, a link's push shows the first slice of a search only; what is stored is all."""
+
+    async def displayed() -> tuple[bool, str]:
+        basins, walks = explore.basins(), explore.line_search(function="E of the four points", shown=20)
+        lec.link(basins, walks, "start")
+        data, _ = walks._repr_mimebundle_()
+        return walks.unfinished, data["text/plain"]
+
+    unfinished, told = asyncio.run(displayed())
+    assert not unfinished
+    assert "after 20 steps of exact search" in told

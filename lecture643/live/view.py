@@ -201,6 +201,8 @@ class View(Figured, Generic[S, T]):
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Live widget, picture and sentence: each viewer shows the best that it can."""
         with _lock:
+            if self.unfinished:  # a page keeps what comes of this: no walk that is on its way
+                self._go_on(whole=True)
             widget: Any = self.stage._repr_mimebundle_()
             data = {
                 **(widget[0] if isinstance(widget, tuple) else widget),
@@ -319,14 +321,14 @@ class View(Figured, Generic[S, T]):
         """Whether an event loop runs, so that something can happen later."""
         return _running_loop() is not None
 
-    def _go_on(self, raising: bool = False) -> None:
-        """Show the next state; one after the other while an event loop runs, else the last at once."""
+    def _go_on(self, raising: bool = False, whole: bool = False) -> None:
+        """Show the next state; one after the other while an event loop runs, else (or `whole`) the last one."""
         with _lock:
             try:
                 state = next(self._coming, None)
                 if state is None:
                     return
-                if raising or _running_loop() is None:
+                if raising or whole or _running_loop() is None:
                     *_, state = (state, *self._coming)
                 if raising or self.has_figure:
                     self.draw_figure(state)
