@@ -1,6 +1,7 @@
 """Settings for all tests."""
 
 import functools
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -27,6 +28,7 @@ MathTextParser._parse_cached = functools.lru_cache(5000)(MathTextParser._parse_c
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests with a browser first: they are the longest, and nobody waits for a long one at the end."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    gc.freeze()  # a view that closes collects garbage, of which there is none in all that was imported
 
 
 @pytest.fixture(autouse=True)

@@ -200,7 +200,7 @@ def test_the_same_name_for_another_thing_is_no_tie() -> None:
 
 
 def test_a_page_keeps_no_walk_that_is_on_its_way() -> None:
-    """While an event loop runs, a link's push shows the first slice of a search only; what is stored is all."""
+    """While an event loop runs, a link's push shows the first slice only; what is stored is all."""
 
     async def displayed() -> tuple[bool, str]:
         basins, walks = explore.basins(), explore.line_search(function="E of the four points", shown=20)

@@ -5,15 +5,19 @@ view has made for its figure is let go when nobody sees it, and made anew, from 
 asked for. The view need not know: its attributes are simply there.
 """
 
+import asyncio
 import ctypes
 import gc
+import math
 import sys
+import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from lecture643.live import hall
 from lecture643.picture.figure import LiveFigure
 from lecture643.picture.mosaic import Mosaic
 
+COLLECTED_AFTER = 1.0  # seconds
 _C_LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -55,7 +59,7 @@ class Figured:
         """Forget it, and give its memory back."""
         if self.has_figure:
             self.forget_figure()
-            _give_back()
+            _collector.soon()
 
     def _mark(self, live: LiveFigure) -> None:
         """Draw what does not belong to the view itself."""
@@ -75,6 +79,33 @@ class Figured:
                     self.draw_figure(self.state)
                 return getattr(self, name)
             raise AttributeError(f"{type(self).__name__} has no attribute {name}")
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """The event loop that runs here; None in a plain script."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+class _Collector:
+    """Gives memory back: once for all figures of a second, as a search for them takes a tenth of one."""
+
+    def __init__(self) -> None:
+        self._due = -math.inf
+
+    def soon(self) -> None:
+        """In a second where an event loop runs, else now."""
+        loop, now = running_loop(), time.monotonic()
+        if loop is None:
+            _give_back()
+        elif now > self._due:
+            self._due = now + COLLECTED_AFTER
+            loop.call_later(COLLECTED_AFTER, _give_back)
+
+
+_collector = _Collector()
 
 
 def _give_back() -> None:

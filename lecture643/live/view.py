@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from lecture643.live import cells, hall
 from lecture643.live.asked import Goal, Prediction
 from lecture643.live.control import Control
-from lecture643.live.figured import Figured
+from lecture643.live.figured import Figured, running_loop
 from lecture643.live.hand import Hand, Pointer
 from lecture643.live.kinds import Pair, Point
 from lecture643.live.settings import Settings
@@ -319,16 +319,16 @@ class View(Figured, Generic[S, T]):
     @property
     def has_time(self) -> bool:
         """Whether an event loop runs, so that something can happen later."""
-        return _running_loop() is not None
+        return running_loop() is not None
 
     def _go_on(self, raising: bool = False, whole: bool = False) -> None:
-        """Show the next state; one after the other while an event loop runs, else (or `whole`) the last one."""
+        """Show the next state: one after the other while an event loop runs, else or if `whole` the last."""
         with _lock:
             try:
                 state = next(self._coming, None)
                 if state is None:
                     return
-                if raising or whole or _running_loop() is None:
+                if raising or whole or running_loop() is None:
                     *_, state = (state, *self._coming)
                 if raising or self.has_figure:
                     self.draw_figure(state)
@@ -376,7 +376,7 @@ class View(Figured, Generic[S, T]):
 
     def soon(self, name: str, seconds: float, act: Callable[[], None]) -> None:
         """Call `act` after a while, once; never where no event loop runs (a plain script)."""
-        loop = _running_loop()
+        loop = running_loop()
         if loop is not None:
             if name in self._timers:
                 self._timers[name].cancel()
@@ -391,10 +391,3 @@ def _settings_of(base: Any) -> type[Settings] | None:
 def _ranges(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """All but the values, which come with each frame."""
     return [{key: each[key] for key in each if key != "value"} for each in told]
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None

@@ -160,7 +160,7 @@ class Run:
         self.computed = 0
         self.end: End | None = None
         self._answers: list[Floats] = []
-        self._path = lru_cache(maxsize=3)(self._path_of_epoch)  # it forgets, since those of SGD are long
+        self._path = lru_cache(maxsize=4)(self._path_of_epoch)  # it forgets, since those of SGD are long
 
     def reach(self, k: int, seconds: float = np.inf) -> int:
         """Compute up to w^k, epoch by epoch, for about so many seconds; returns how far that is.
@@ -177,11 +177,11 @@ class Run:
     def at(self, k: int) -> tuple[Floats, float, tuple[int, ...]]:
         """w^k, E(w^k) and the samples that the next step sums over, for a k that has been reached."""
         epoch, step = divmod(k, self.steps)
-        if self.end is not None and self.end.k == k == epoch * self.steps:
-            return self.w[epoch], self.error[epoch], ()
+        if step == 0:  # an epoch's end is known, and needs no path but for what would come next
+            over = self.end is not None and self.end.k == k
+            return self.w[epoch], self.error[epoch], () if over else _batch(self._path(epoch, 1), 0)
         path = self._path(epoch)
-        batch = path.batches[step] if step < len(path.batches) else ()
-        return path.w[step], float(path.error[step]), tuple(int(j) for j in batch)
+        return path.w[step], float(path.error[step]), _batch(path, step)
 
     def curve(self, k: int) -> Curve:
         """E up to w^k, or as far as has been computed."""
@@ -205,15 +205,21 @@ class Run:
         if path.stopped != "steps":
             self.end = End(self.computed, path.stopped)
 
-    def _path_of_epoch(self, epoch: int) -> Path:
-        problem, start, steps = self.task.problem, self.w[epoch], self.steps
+    def _path_of_epoch(self, epoch: int, steps: int | None = None) -> Path:
+        """The walk of an epoch, or its first steps."""
+        problem, start, steps = self.task.problem, self.w[epoch], steps or self.steps
         seed, rate = 100_000 * self._seed + epoch, self._rate
-        later = (lambda k: rate(epoch * steps + k)) if callable(rate) else rate  # k goes on counting
+        later = (lambda k: rate(epoch * self.steps + k)) if callable(rate) else rate  # k goes on counting
         if self._method == "gd":
             return descent.gradient_descent(problem, start, later, steps)
         if self._method == "sgd":
             return descent.sgd(problem, start, later, steps, seed)
         return descent.minibatch_sgd(problem, start, self._batch_size, later, steps, seed)
+
+
+def _batch(path: Path, step: int) -> tuple[int, ...]:
+    """The samples of a step; none after the last one."""
+    return tuple(int(j) for j in path.batches[step]) if step < len(path.batches) else ()
 
 
 def steps_of_epoch(method: str, size: int, batch_size: int) -> int:

@@ -12,13 +12,14 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
-from PIL import Image
+from matplotlib.font_manager import findfont
+from PIL import Image, ImageDraw, ImageFont
 
 from lecture643.picture.glyphs import Glyphs
 from lecture643.picture.lettering import text_width
 from lecture643.picture.mosaic import Mosaic
 from lecture643.picture.scene import DPI, Frame, Recorder
-from lecture643.picture.style import PROJECTOR, Style
+from lecture643.picture.style import INK, PROJECTOR, Style
 
 # Under what is stored: nobody should drag in vain.
 STILL = "A still picture. It moves when the notebook is run, and on the pages that lecture643 site makes."
@@ -128,18 +129,16 @@ class LiveFigure:
 
         (Of an output that has a picture and a text, most viewers show the picture only.)
         """
-        with self.style.context():
-            above = _pixels(self._painted(density=1))
-            width = int(1.24 * above.width / self.style.font)
-            lines = [*textwrap.wrap(STILL, width), *textwrap.wrap(caption, width)]
-            height = int(1.9 * self.style.font * (len(lines) + 1))
-            strip = Figure(figsize=(above.width / DPI, height / DPI), dpi=DPI)
-            strip.text(0.008, 1, "\n".join(lines), va="top", linespacing=1.3)
-            below = _pixels(_drawn(strip))
-        whole = Image.new("RGB", (above.width, above.height + height))
-        whole.paste(above, (0, 0))
-        whole.paste(below, (0, above.height))
-        return _encoded(whole, optimize=True)
+        above = _pixels(self._painted(density=1))
+        font = self.style.font
+        width = int(1.24 * above.width / font)
+        lines = [*textwrap.wrap(STILL, width), *textwrap.wrap(caption, width)]
+        whole = Image.new("RGB", (above.width, above.height + int(1.9 * font * (len(lines) + 1))), "white")
+        whole.paste(above)
+        letters, written = ImageFont.truetype(findfont("DejaVu Sans"), font * DPI / 72), ImageDraw.Draw(whole)
+        for i, line in enumerate(lines):
+            written.text((8, above.height + 1.9 * font * i), line, INK, letters)
+        return _encoded(whole)
 
     def _painted(self, density: int) -> RendererAgg:
         """The still and the moving part."""
