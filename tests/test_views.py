@@ -72,14 +72,16 @@ def test_pairs_of_settings_at_their_ends(view: AnyView) -> None:
 
 
 def test_no_setting_is_dead(view: AnyView) -> None:
-    """One of its values gives another picture or another sentence, if its control is there."""
+    """One of its values gives another sentence or another picture, if its control is there."""
     for name in seen_controls(view):
-        first, seen = view.settings, set()
+        first, told, drawn = view.settings, set(), set()
         for value in ends(view, name):
             view.set(**{name: value})
-            seen.add((view.live.picture(), view.describe()))
+            told.add(view.describe())
+            if len(told) == 1:
+                drawn.add(view.live.picture())
         view.show(first)
-        assert len(seen) > 1, f"{name} changes nothing"
+        assert len(told) > 1 or len(drawn) > 1, f"{name} changes nothing"
 
 
 def test_the_bundle_is_what_each_kind_of_reader_needs(view: AnyView) -> None:
@@ -92,7 +94,7 @@ def test_the_bundle_is_what_each_kind_of_reader_needs(view: AnyView) -> None:
 
 
 @pytest.mark.parametrize("name", explore.__all__)
-@settings(max_examples=5, phases=[Phase.generate])  # shrinking would make hundreds of views
+@settings(max_examples=3, phases=[Phase.generate])  # shrinking would make hundreds of views
 @given(data=st.data())
 def test_the_code_makes_this_very_view(name: str, data: st.DataObject) -> None:
     kind = getattr(explore, name)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from lecture643.reach.recorder import Reel, Shot
 
-HEAVY = 200_000  # bytes: of more than these, stills are written coarser
+HEAVY = 160_000  # bytes: of more than these, stills are written coarser
 COLOURS = 256
 
 

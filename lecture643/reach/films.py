@@ -10,7 +10,10 @@ every stop of every main control, and places in the picture that can be dragged 
 import base64
 import gzip
 import json
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from itertools import groupby
 from typing import Any
 
@@ -19,15 +22,12 @@ from lecture643.live.asked import said
 from lecture643.live.kinds import Choice
 from lecture643.live.view import View
 from lecture643.reach import compact
-from lecture643.reach.places import places
-from lecture643.reach.recorder import Recorder, stops
+from lecture643.reach.places import Place, places
+from lecture643.reach.recorder import Recorder, Reel, stops
 
 MOST = 400  # stops of one slider
-DEAR, FAIR, FEW = (
-    250_000,
-    130_000,
-    12,
-)  # bytes: of more than DEAR, stops are left out, down to FAIR, or to FEW
+BUDGET = 320_000.0  # bytes for all that can be moved; what is too dear is recorded at fewer stops,
+FEW = 10  # but at so many
 MOST_PRESSED = 60  # from which the buttons are pressed
 
 
@@ -86,41 +86,80 @@ def _given_up(recorder: Recorder, goal: Any, around: Any) -> dict[str, Any]:
 
 def _moved(recorder: Recorder, around: Any, secondary: bool, most: int) -> dict[str, Any]:
     """All that can be moved around these settings: stops of controls, places to drag to, buttons to press."""
-    view = recorder.view
     base = recorder.shown(around)
-
-    def answer(**message: Any) -> int:
-        view.settings = around
-        return recorder.ask(**message)
-
-    tracks = {}
-    for told in list(view.stage.controls):
-        if not told.get("hidden") and (secondary or not told["secondary"]):
-            tracks[told["name"]] = _track(recorder, told, answer, most)
-    recorder.shown(around)
+    ways = [*_stops(recorder, around, secondary, most), *_places(recorder)]
+    tracks: dict[str, dict[str, Any]] = {}
     drags = []
-    for panel, found in groupby(places(view), key=lambda place: place.panel):
-        seen = [(*place.at, recorder.shown(place.settings)) for place in found]
-        drags.append({"box": view.live.box(panel), "places": seen})
+    for way, every in zip(ways, _strides(ways), strict=True):
+        values, shots = way.values[::every], [way.shot(i) for i in range(0, len(way.values), every)]
+        if way.box is None:
+            track = tracks.setdefault(way.name, {"values": [], "shots": [], "thin": False})
+            track["values"] += values
+            track["shots"] += shots
+            track["thin"] |= every > 1
+        else:
+            seen = [(*place.at, shot) for place, shot in zip(values, shots, strict=True)]
+            drags.append({"box": way.box, "places": seen})
     return {"base": base, "tracks": tracks, "drags": drags, "presses": _pressed(recorder, around, tracks)}
 
 
-def _track(recorder: Recorder, told: dict[str, Any], answer: Callable[..., int], most: int) -> dict[str, Any]:
-    """The stops of a control, each with its shot; thin: whether some were left out, as they are dear."""
+@dataclass(frozen=True)
+class _Way:
+    """Neighbours to go through: the stops of the control `name`, or the places in a panel, with its box.
 
-    def shot(value: Any) -> int:
-        return answer(kind="set", values={told["name"]: value})
+    shot: what the i-th of them brings. most: no more of them are recorded.
+    """
 
-    values, thin = [], False
-    for row in stops(told):
-        cost = compact.cost([recorder.reel.shots[shot(value)] for value in row[len(row) // 2 :][:5]])
-        every = -(-len(row) // most)
-        if len(row) * cost > DEAR:
-            every = max(every, round(len(row) * cost / FAIR))
-            every = min(every, max(len(row) // FEW, 1))
-        values += row[::every]
-        thin = thin or every > 1
-    return {"values": values, "shots": [shot(value) for value in values], "thin": thin}
+    name: str
+    values: Sequence[Any]
+    shot: Callable[[int], int]
+    reel: Reel
+    most: int
+    box: tuple[float, float, float, float] | None = None
+
+    @cached_property
+    def price(self) -> float:
+        """How many bytes all of them add to a film, about."""
+        some = range(len(self.values))[len(self.values) // 2 :][:5]
+        return len(self.values) * compact.cost([self.reel.shots[self.shot(i)] for i in some])
+
+
+def _stops(recorder: Recorder, around: Any, secondary: bool, most: int) -> Iterator[_Way]:
+    """Through each control; a pair of numbers has two ways."""
+
+    def shot(name: str, row: list[Any], i: int) -> int:
+        recorder.view.settings = around
+        return recorder.ask(kind="set", values={name: row[i]})
+
+    for told in list(recorder.view.stage.controls):
+        if not told.get("hidden") and (secondary or not told["secondary"]):
+            for row in stops(told):
+                yield _Way(told["name"], row, cache(partial(shot, told["name"], row)), recorder.reel, most)
+    recorder.shown(around)
+
+
+def _places(recorder: Recorder) -> list[_Way]:
+    """Over each panel."""
+
+    def shot(found: list[Place], i: int) -> int:
+        return recorder.shown(found[i].settings)
+
+    ways = []
+    for panel, there in groupby(places(recorder.view), key=lambda place: place.panel):
+        found, box = list(there), recorder.view.live.box(panel)
+        ways.append(_Way(panel, found, cache(partial(shot, found)), recorder.reel, MOST, box))
+    return ways
+
+
+def _strides(ways: Sequence[_Way]) -> list[int]:
+    """Of how many neighbours on each way one is recorded: the cheap take little, the dear share the rest."""
+    strides, left = [1] * len(ways), BUDGET
+    for done, i in enumerate(sorted(range(len(ways)), key=lambda i: ways[i].price)):
+        way, count = ways[i], len(ways[i].values)
+        dear = math.ceil(way.price * (len(ways) - done) / left)
+        strides[i] = max(math.ceil(count / way.most), min(dear, count // FEW), 1)
+        left = max(left - way.price / strides[i], 1)
+    return strides
 
 
 def _pressed(recorder: Recorder, around: Any, tracks: dict[str, Any]) -> dict[str, dict[int, int]]:
