@@ -27,9 +27,18 @@ MathTextParser._parse_cached = functools.lru_cache(5000)(MathTextParser._parse_c
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files with a browser first, then those with many tests: nobody waits for a long one at the end."""
+    """The longest files first, so that no worker is left alone with one at the end.
+
+    These are the student, the others with a browser, and those with many tests.
+    """
     many = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, -many[item.path]))
+    items.sort(
+        key=lambda item: (
+            item.path.stem != "test_student",
+            item.get_closest_marker("browser") is None,
+            -many[item.path],
+        )
+    )
     gc.freeze()  # a view that closes collects garbage, of which there is none in all that was imported
 
 

@@ -135,7 +135,6 @@ def _stops(recorder: Recorder, around: Any, secondary: bool, most: int) -> Itera
         if not told.get("hidden") and (secondary or not told["secondary"]):
             for row in stops(told):
                 yield _Way(told["name"], row, cache(partial(shot, told["name"], row)), recorder.reel, most)
-    recorder.shown(around)
 
 
 def _places(recorder: Recorder) -> list[_Way]:
