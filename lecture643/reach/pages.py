@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from PIL import Image
 
 from lecture643 import logbook
 from lecture643.live.view import View
@@ -72,10 +73,11 @@ def _run(source: str, names: dict[str, Any]) -> Any:
 
 def _output(name: str, view: View[Any, Any], views: Path) -> Any:
     """What stands in the page until the film is there: the picture with its words."""
-    (views / f"{name}.png").write_bytes(view.live.picture())
+    still = Image.open(io.BytesIO(view.live.picture()))
+    still.save(views / f"{name}.webp", lossless=True)  # half as large as a PNG of the same pixels
     (wide, high), words = view.live.size, html.escape(view.describe(), quote=True)
     picture = (
-        f'<img src="_static/views/{name}.png" alt="{words}" width="{wide}" height="{high}" loading="lazy">'
+        f'<img src="_static/views/{name}.webp" alt="{words}" width="{wide}" height="{high}" loading="lazy">'
     )
     said = f'<p class="l643-said">{words}</p><p class="l643-how">{STILL}</p>'
     place = f'<div class="l643-film" data-film="{name}" data-source="_static/views/{name}.js">'
