@@ -94,7 +94,7 @@ def test_the_bundle_is_what_each_kind_of_reader_needs(view: AnyView) -> None:
 
 
 @pytest.mark.parametrize("name", explore.__all__)
-@settings(max_examples=3, phases=[Phase.generate])  # shrinking would make hundreds of views
+@settings(max_examples=5, phases=[Phase.generate])  # shrinking would make hundreds of views
 @given(data=st.data())
 def test_the_code_makes_this_very_view(name: str, data: st.DataObject) -> None:
     kind = getattr(explore, name)

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from PIL import Image
 
 from lecture643 import logbook
 from lecture643.live.view import View
-from lecture643.reach import copies, films
+from lecture643.reach import compact, copies, films
 
 HTML = "text/html"
 STILL = "This is a still picture: it moves where scripts may run, and in a notebook."
@@ -73,8 +72,7 @@ def _run(source: str, names: dict[str, Any]) -> Any:
 
 def _output(name: str, view: View[Any, Any], views: Path) -> Any:
     """What stands in the page until the film is there: the picture with its words."""
-    still = Image.open(io.BytesIO(view.live.picture()))
-    still.save(views / f"{name}.webp", lossless=True)  # half as large as a PNG of the same pixels
+    (views / f"{name}.webp").write_bytes(compact.webp(view.live.picture()))
     (wide, high), words = view.live.size, html.escape(view.describe(), quote=True)
     picture = (
         f'<img src="_static/views/{name}.webp" alt="{words}" width="{wide}" height="{high}" loading="lazy">'
