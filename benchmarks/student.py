@@ -75,7 +75,7 @@ class Student:
             self.lost += 1
 
     async def _tell(self, cell: str, told: dict[str, Any]) -> None:
-        content = {**told, "client": self._session}
+        content = {"number": -2, "seen": True, **told, "client": self._session}
         data = {"method": "custom", "content": content}
         await self._send("comm_msg", {"comm_id": self.views[cell], "data": data}, wait=False)
 

@@ -11,7 +11,8 @@ _numbers = count(1)
 
 def message(view: View[Any, Any], kind: str, **told: Any) -> None:
     """One message of the browser."""
-    view.stage._on_message(None, {"kind": kind, "client": "hand", "number": next(_numbers), **told}, [])
+    told = {"client": "hand", "number": next(_numbers), "seen": True, **told}
+    view.stage._on_message(None, {"kind": kind, **told}, [])
 
 
 def point(view: View[Any, Any], phase: str, panel: str, at: tuple[float, float]) -> None:

@@ -168,11 +168,35 @@ def test_frames_go_only_to_those_who_see_them(view: Dot, sent: list[Any]) -> Non
     assert sent[-1][0]["say"] == "x is 8."
 
 
+def test_a_window_out_of_sight_is_told_the_size_and_the_words_and_no_picture(
+    view: Dot, sent: list[Any]
+) -> None:
+    view.let_figure_go()
+    message(view, "hello", seen=False, density=1, width=400, height=320)
+    assert kinds(sent) == ["words"]
+    assert not view.has_figure
+    size = sent[0][0]["size"]
+    assert sent[0][0]["say"] == "x is 1."
+    message(view, "sight", seen=True)
+    assert kinds(sent) == ["words", "still", "frame"]
+    assert sent[1][0]["size"] == view.live.size == size
+
+
+def test_what_a_window_told_last_counts_whenever_it_is_heard(view: Dot, sent: list[Any]) -> None:
+    message(view, "hello", number=1000, density=1, width=640, height=320)
+    message(view, "sight", number=1001, seen=False)
+    message(view, "set", number=1004, values={"x": 2})
+    assert kinds(sent)[-1] == "frame"
+    assert sent[-1][0]["values"]["x"] == 2
+    message(view, "hello", number=1003, density=1, width=400, height=320)
+    message(view, "hello", number=1002, density=2, width=900, height=320, seen=False)
+    assert view.live.size[0] <= 400
+    assert view.stage.is_seen
+
+
 def test_a_second_window_gets_what_it_lacks_and_both_follow(view: Dot, sent: list[Any]) -> None:
     message(view, "hello", density=1, width=640, height=320)
-    view.stage._on_message(
-        None, {"kind": "hello", "client": "other", "density": 2, "width": 640, "height": 320}, []
-    )
+    message(view, "hello", client="other", density=2, width=640, height=320)
     assert kinds(sent) == ["still", "frame", "still", "frame"]
     assert sent[-1][0]["glyphs"]
     message(view, "bye")

@@ -239,9 +239,9 @@ def test_a_student_goes_through(browser: Browser, address: str, home: Path, part
     student = Student(page, PARTS[part], keys)
     for n, (name, view) in enumerate(student.activities()):
         activity = lesson.activities[name]
-        view.scroll_into_view_if_needed()
-        expect(view.locator(".l643-said")).not_to_be_empty()
+        expect(view.locator(".l643-said")).not_to_be_empty()  # also of what is not yet in sight
         before = width(view)
+        view.scroll_into_view_if_needed()
         if activity.ask:
             student.predicts(name, view, rightly=n % 2 == 0)
         for i in range(len(activity.goals)):

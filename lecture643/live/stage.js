@@ -103,14 +103,15 @@ export class Stage {
 
   pump() {
     if (this.flying || !this.waiting.length) return;
-    this.flying = ++this.count;
+    this.flying = this.count + 1;
     clearTimeout(this.patience);
     this.patience = setTimeout(() => this.fail("No answer yet: the kernel is busy, or gone. If it is gone, run the cell again."), PATIENCE);
-    this.tell({...this.waiting.shift(), number: this.flying});
+    this.tell(this.waiting.shift());
   }
 
+  // All are numbered and say whether one looks, since a kernel's threads may hear them in another order.
   tell(message) {
-    try { this.link.send(message); } catch { this.gone(); }
+    try { this.link.send({...message, number: ++this.count, seen: this.seen}); } catch { this.gone(); }
   }
 
   gone() {
@@ -144,6 +145,10 @@ export class Stage {
   still(id, bitmap, [width, height], zoom = 1) {
     this.player.resize(devicePixelRatio * zoom);
     this.player.still(id, bitmap, width, height);
+    this.lay([width, height], zoom);
+  }
+
+  lay([width, height], zoom = 1) {
     Object.assign(this.canvas.style, {width: `${width * zoom}px`, aspectRatio: `${width} / ${height}`});
   }
 
@@ -222,6 +227,10 @@ export function connect({model, el}) {
   tasks();
   const heard = async (message, buffers) => {
     if (message.kind === "still") stage.still(message.still, await createImageBitmap(new Blob([buffers[0]])), message.size, message.zoom);
+    if (message.kind === "words") {
+      stage.lay(message.size);
+      stage.frame(message);
+    }
     if (message.kind === "frame") {
       const glyphs = message.glyphs.map((name, i) => [name, buffers[1 + i]]);
       stage.frame(message, {still: message.still, ops: buffers[0], glyphs, images: buffers.slice(1 + glyphs.length)});
@@ -234,6 +243,8 @@ export function connect({model, el}) {
   model.on("comm_live_update", () => { if (model.comm_live === false) stage.gone(); });
 
   let space = "", later = 0, inView = true;
+  // In the window, or soon: what is less than half a window away is drawn before one sees it.
+  const isNear = ({top, bottom}) => bottom > -innerHeight / 2 && top < 1.5 * innerHeight;
   const hello = () => {
     if (!el.offsetWidth) return; // not yet in the page
     const room = el.closest(".jp-WindowedPanel-outer, .jp-Notebook, .l643-room")?.clientHeight ?? innerHeight - 40;
@@ -241,14 +252,18 @@ export function connect({model, el}) {
     const now = {density: devicePixelRatio, width: el.clientWidth || 1000, height: Math.round(height / 20) * 20};
     if (space === (space = JSON.stringify(now))) return;
     stage.player.resize(devicePixelRatio);
+    inView = isNear(stage.root.getBoundingClientRect());
+    stage.seen = inView && document.visibilityState === "visible";
     stage.tell({kind: "hello", ...now});
   };
   const soon = () => { clearTimeout(later); later = setTimeout(hello, 150); };
   const sight = () => {
     const seen = inView && document.visibilityState === "visible";
-    if (seen !== stage.seen) stage.tell({kind: "sight", seen: stage.seen = seen});
+    if (seen === stage.seen) return;
+    stage.seen = seen;
+    stage.tell({kind: "sight"});
   };
-  const sized = new ResizeObserver(() => { if (space) soon(); else hello(); }), watch = new IntersectionObserver((seen) => { inView = seen.at(-1).isIntersecting; sight(); });
+  const sized = new ResizeObserver(() => { if (space) soon(); else hello(); }), watch = new IntersectionObserver((seen) => { inView = seen.at(-1).isIntersecting; sight(); }, {rootMargin: "50% 0px", scrollMargin: "50% 0px"});
   sized.observe(el);
   watch.observe(stage.root);
   addEventListener("resize", soon); // also when the page is zoomed, which changes the density

@@ -1,15 +1,18 @@
 """The stage in the browser, as a widget: what it is told, and what it asks.
 
-The browser asks {kind, client, number, …}: "set" (values), "point" (a press, a move or a release in the
+The browser asks {kind, client, number, seen, …}: "set" (values), "point" (a press, a move or a release in the
 picture), "nudge" (an arrow key), "press" (a button), "prepare" (a prepared state), "task" (what is done
 about a prediction or a goal, see tasks.py). Each of these is answered just once, by a "frame" or, where there
 is nothing to show, by "nothing": a window has one question under way, and what waits there gives way to what
 is newer. It tells, and needs no answer: "hello" (its density and its room), "sight" (whether it
-is seen), "bye".
+is seen has changed), "bye". A window numbers its messages, as a kernel has threads of which one may overtake
+another: what is told last counts, whenever it is heard.
 """
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,9 @@ import traitlets
 from lecture643.picture.figure import LiveFigure
 
 _HERE = Path(__file__).parent
+
+# JupyterLab may run callbacks in a thread beside the one that runs cells; matplotlib is not made for that.
+lock = threading.RLock()
 
 
 def source() -> str:
@@ -41,6 +47,17 @@ class Client:
     seen: bool = True
     still: int = -1
     glyphs: set[int] = field(default_factory=set)
+    newest: dict[str, float] = field(default_factory=dict)  # kind of a message -> its number
+
+    def hear(self, message: Mapping[str, Any]) -> bool:
+        """Whether one looks; returns False where a newer message of the kind has overtaken this one."""
+        kind, number = message["kind"], message["number"]
+        if number > max(self.newest.values(), default=-inf):
+            self.seen = message["seen"]
+        if number < self.newest.get(kind, -inf):
+            return False
+        self.newest[kind] = number
+        return True
 
     def look(self, density: float) -> None:
         """It shows the view on a screen of this density."""
@@ -78,19 +95,22 @@ class Stage(anywidget.AnyWidget):
         return any(client.seen for client in self.clients.values())
 
     def _on_message(self, _: Any, message: dict[str, Any], __: Any) -> None:
-        kind, name = message["kind"], message["client"]
-        client = self.clients.setdefault(name, Client())
-        if kind == "bye":
-            del self.clients[name]
-        elif kind == "sight":
-            client.seen = message["seen"]
-        elif kind == "hello":
-            client.look(min(max(float(message["density"]), 1.0), 3.0))
-        else:
-            self._question = {"client": name, "number": message["number"]}
-        self._ask(message)
-        if self._question:  # nothing came of it
-            self._answer({"kind": "nothing"}, [])
+        with lock:
+            kind, name = message["kind"], message["client"]
+            client = self.clients.setdefault(name, Client())
+            is_newest = client.hear(message)
+            if kind == "bye":
+                del self.clients[name]
+            elif kind in ("hello", "sight"):
+                if not is_newest:
+                    return
+                if kind == "hello":
+                    client.look(min(max(float(message["density"]), 1.0), 3.0))
+            else:
+                self._question = {"client": name, "number": message["number"]}
+            self._ask(message)
+            if self._question:  # nothing came of it
+                self._answer({"kind": "nothing"}, [])
 
     def show(self, live: LiveFigure, words: Mapping[str, Any]) -> None:
         """Send a frame to the windows that are seen, and first the still part to those that lack it."""
@@ -108,6 +128,10 @@ class Stage(anywidget.AnyWidget):
             client.glyphs.update(frame.glyphs)
         told = {"kind": "frame", "still": live.still_id, "glyphs": new, **words}
         self._answer(told, [frame.ops, *(live.glyph(each) for each in new), *frame.images])
+
+    def lay_out(self, size: tuple[int, int], words: Mapping[str, Any]) -> None:
+        """Let a window that is not seen know how large the picture will be, and what is said of it."""
+        self.send({"kind": "words", "size": size, **words})
 
     def _answer(self, told: dict[str, Any], buffers: list[bytes]) -> None:
         question, self._question = self._question, {}

@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
 
@@ -15,7 +14,7 @@ from lecture643.live.figured import Figured, running_loop
 from lecture643.live.hand import Hand, Pointer
 from lecture643.live.kinds import Pair, Point
 from lecture643.live.settings import Settings
-from lecture643.live.stage import Stage
+from lecture643.live.stage import Stage, lock
 from lecture643.live.tasks import Tasks
 from lecture643.picture.figure import LiveFigure
 from lecture643.picture.mosaic import Mosaic
@@ -28,9 +27,6 @@ _ages = itertools.count()
 GO_ON_SECONDS = 0.005  # between two slices of a long computation: the messages that wait come first
 REST_SECONDS = 0.25
 UNSEEN_SECONDS = 5.0  # after which a figure is let go that has left the window
-
-# JupyterLab may run callbacks in a thread beside the one that runs cells; matplotlib is not made for that.
-_lock = threading.RLock()
 
 
 class View(Figured, Generic[S, T]):
@@ -74,7 +70,7 @@ class View(Figured, Generic[S, T]):
         self._first: Sequence[str] = ()
         self.states_prepared: dict[str, Mapping[str, Any]] = {}  # for a hall, by their names
         self.controls = {told["name"]: Control(self, told["name"]) for told in self.settings.told()}
-        self.stage = Stage.of(self._shown(), self._asked, actions=dict(self.actions))
+        self.stage = Stage.of(self._shown(), self._hand.hear, actions=dict(self.actions))
         self.stage.observe(self._linked, names=list(self.controls))
         cells.replace_earlier(self)
         self.turn = cells.turn(), next(_ages)  # where it stands among all
@@ -171,7 +167,7 @@ class View(Figured, Generic[S, T]):
 
         Raises ValueError for what is not there or not allowed, and then changes nothing.
         """
-        with _lock:
+        with lock:
             self.show(self.settings.changed(**values), raising=True)
 
     def remark(self, words: str) -> None:
@@ -200,7 +196,7 @@ class View(Figured, Generic[S, T]):
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Live widget, picture and sentence: each viewer shows the best that it can."""
-        with _lock:
+        with lock:
             if self.unfinished:  # a page keeps what comes of this: no walk that is on its way
                 self._go_on(whole=True)
             widget: Any = self.stage._repr_mimebundle_()
@@ -221,7 +217,7 @@ class View(Figured, Generic[S, T]):
         What fails is told in the view and the last good picture stays; where `raising` it is raised, and
         nothing is changed.
         """
-        with _lock:
+        with lock:
             if settings != self.settings:
                 self._remark = ""
             before, self.settings = self.settings, settings
@@ -238,7 +234,7 @@ class View(Figured, Generic[S, T]):
 
     def rebuild(self, raising: bool = False) -> None:
         """Make the figure anew, in the present style and size."""
-        with _lock:
+        with lock:
             self.stage.hall = hall.style().projector
             if hall.style().fills and self._size and self.has_figure and self.live.style != hall.style():
                 self._size = None  # that of another screen: the window tells its own
@@ -258,10 +254,12 @@ class View(Figured, Generic[S, T]):
             self.rebuild()
         else:
             self.tell()
+        if not self.stage.is_seen:
+            self.stage.lay_out(size, self._words())
 
     def take(self, values: Mapping[str, Any]) -> None:
         """Take values from a control; what is wrong is told in the view."""
-        with _lock:
+        with lock:
             try:
                 settings = self.settings.changed(**values)
             except ValueError as failure:
@@ -277,22 +275,12 @@ class View(Figured, Generic[S, T]):
 
     def tell(self) -> None:
         """Send what is to be seen, and let those who observe the controls know."""
-        with _lock:
+        with lock:
             told = self.settings.told(self._first)
             if _ranges(told) != _ranges(self.stage.controls):
                 self.stage.controls = told
             if self.stage.is_seen:
-                state = getattr(self, "state", None)
-                words: dict[str, Any] = {
-                    "say": "" if state is None else self.sentence(state),
-                    "error": self._failure,
-                    "remark": self._remark,
-                    "values": {each["name"]: each["value"] for each in told},
-                    "grips": self._grips(),
-                    **self.tasks.now(),
-                    "more": self.unfinished,
-                }
-                self.stage.show(self.live, words)
+                self.stage.show(self.live, self._words())
             for control in self.controls.values():
                 control.follow()
             self.soon("rest", REST_SECONDS, self._settle)
@@ -303,7 +291,7 @@ class View(Figured, Generic[S, T]):
 
     def let_go_unseen(self) -> None:
         """Nobody looks: let the figure go, whose memory others need."""
-        with _lock:
+        with lock:
             if not self.stage.is_seen:
                 self.let_figure_go()
 
@@ -323,7 +311,7 @@ class View(Figured, Generic[S, T]):
 
     def _go_on(self, raising: bool = False, whole: bool = False) -> None:
         """Show the next state: one after the other while an event loop runs, else or if `whole` the last."""
-        with _lock:
+        with lock:
             try:
                 state = next(self._coming, None)
                 if state is None:
@@ -345,6 +333,19 @@ class View(Figured, Generic[S, T]):
             self._let_know()
             self.soon("go on", GO_ON_SECONDS, self._go_on)
 
+    def _words(self) -> dict[str, Any]:
+        """All that comes with a picture."""
+        state = getattr(self, "state", None)
+        return {
+            "say": "" if state is None else self.sentence(state),
+            "error": self._failure,
+            "remark": self._remark,
+            "values": self._shown(),
+            "grips": self._grips() if self.has_figure else [],
+            **self.tasks.now(),
+            "more": self.unfinished,
+        }
+
     def _let_know(self) -> None:
         for observer in list(self.observers):
             observer(self)
@@ -352,12 +353,8 @@ class View(Figured, Generic[S, T]):
     def _mark(self, live: LiveFigure) -> None:
         self.tasks.mark(live)
 
-    def _asked(self, message: dict[str, Any]) -> None:
-        with _lock:
-            self._hand.hear(message)
-
     def _settle(self) -> None:
-        with _lock, self.stage.hold_sync():
+        with lock, self.stage.hold_sync():
             for name, value in self._shown().items():
                 setattr(self.stage, name, value)
         self.let_go_unseen()

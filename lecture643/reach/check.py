@@ -159,7 +159,7 @@ def _printed(client: Any, source: str) -> list[str]:
 
 def _tell(client: Any, name: str, content: dict[str, Any]) -> None:
     """Say something to a view, as a browser does."""
-    data = {"method": "custom", "content": {**content, "client": "check"}}
+    data = {"method": "custom", "content": {"client": "check", "number": -1, "seen": True, **content}}
     client.shell_channel.send(client.session.msg("comm_msg", {"comm_id": name, "data": data}))
 
 

@@ -69,7 +69,7 @@ class Recorder:
         return self._newest
 
     def _tell(self, message: dict[str, Any]) -> None:
-        self.view.stage._on_message(None, {"client": NAME, "number": 1, **message}, None)
+        self.view.stage._on_message(None, {"client": NAME, "number": 1, "seen": True, **message}, None)
 
     def _hear(self, told: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
         if told["kind"] == "still":
