@@ -171,18 +171,11 @@ class Rates(View[RatesSettings, State]):
     def _references(self, ax: Axes) -> None:
         """The slopes to compare with: they all start at 1, as the curves do."""
         k = np.geomspace(1, STEPS, 400)
+        above: dict[str, Any] = {"xytext": (0, 4), "textcoords": "offset points", "va": "bottom"}
         for power, name in ((0.5, r"$1/\sqrt{k}$"), (1, "$1/k$"), (2, "$1/k^2$")):
             ax.plot(k, k**-power, color=draw.FAINT, linewidth=1.1, zorder=1)
             x = STEPS**0.9 if ax is self.powers else 0.9 * STEPS / 10
-            ax.annotate(
-                name,
-                (x, x**-power),
-                xytext=(0, 4),
-                textcoords="offset points",
-                color=draw.FAINT,
-                ha="center",
-                va="bottom",
-            )
+            ax.annotate(name, (x, x**-power), ha="center", color=draw.FAINT, **above)
 
     def states(self, settings: RatesSettings) -> Iterator[State]:
         """All walk on in turn, a slice at a time."""
