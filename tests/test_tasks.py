@@ -105,7 +105,7 @@ def test_after_a_restart_the_answer_is_still_there_and_can_be_asked_anew() -> No
     view = asked(ask=STEEPEST)  # as in a new kernel
     told = view.stage.tasks["prediction"]
     assert (told["state"], told["guess"], told["truth"]) == ("answered", 0, 1)
-    assert view.settings.z == -4
+    assert view.settings.z == 0  # what is said of the answer is seen
     act(view, "again")
     assert view.settings.z == 0
     act(view, "anew")
@@ -271,6 +271,11 @@ def test_a_goal_is_read_from_the_view_and_is_kept_once_reached() -> None:
     assert goal["reached"]
     assert goal["why"]
     assert (now["now"], now["best"], now["part"]) == ("the slope is 0.2500", "the slope is 0.0066", 1)
+    (now,) = asked(goals=[FLAT]).tasks.now()["goals"]  # as when the notebook is opened again
+    assert (now["now"], now["best"], now["part"]) == ("the slope is 0.0177", "the slope is 0.0066", 1)
+    view.set(z=-6)  # further than it had to
+    (now,) = view.tasks.now()["goals"]
+    assert now["best"] == now["now"] == "the slope is 0.0025"
     entry = logbook.noted("goals", "steepest")
     assert entry
     assert entry["code"] == "lec.explore.sigmoid(z=-5.0)"
@@ -293,6 +298,7 @@ def test_a_hint_and_a_way_are_shown_when_asked_for_and_do_not_count() -> None:
     (goal,) = view.stage.tasks["goals"]
     assert view.settings.z == 5
     assert not goal["reached"]
+    assert view.tasks.now()["goals"][0]["best"] == "the slope is 0.0177"  # one's own
     assert goal["why"] == "At z = 5 σ is nearly flat."
     assert logbook.noted("goals", "steepest") is None
 

@@ -272,5 +272,6 @@ def _arrows_told(state: State) -> str:
         return f"{told} All arrows are too short to be seen."
     short = [str(i + 1) for i, length in enumerate(lengths[1:]) if length < VISIBLE]
     if short and has_few(state.race):
-        return f"{told} Too short to be seen: the arrow of sample {', '.join(short)}."
+        whose = f"arrow of sample {short[0]}" if len(short) == 1 else f"arrows of samples {', '.join(short)}"
+        return f"{told} Too short to be seen: the {whose}."
     return told

@@ -224,7 +224,7 @@ class Direction(View[DirectionSettings, State]):
     def _fall_told(self, state: State) -> str:
         if state.derivative < 0:
             return f"So d is a descent direction: {self._interval_told(state)}."
-        stationary = state.derivative == state.inner and not state.gradient.any()
+        stationary = not state.gradient.any() and not state.descent.any()
         why = "∇f(x) = 0, so no direction is one" if stationary else "f'(x; d) ≥ 0"
         although = f", although {self._interval_told(state)}" if state.interval > 0 else ""
         return f"So d is no descent direction ({why}){although}."

@@ -252,6 +252,9 @@ def _angle_told(state: State) -> str:
     """How orthogonal two successive gradients are; one that has vanished has no direction."""
     before, after = state.gradient, state.next_gradient
     if after is None or np.linalg.norm(after) <= 1e-13 * np.linalg.norm(before):
+        if state.settings.function == POINTS:  # E has no minimum
+            left = 0.0 if after is None else float(np.linalg.norm(after))
+            return f"after this one step ‖∇E‖ is {draw.number(left)}, next to nothing"
         return "this one step reaches the minimum: ∇f(wᵏ⁺¹) = 0 up to rounding"
     one, other = before / np.linalg.norm(before), after / np.linalg.norm(after)
     angle = np.degrees(np.arccos(np.clip(one @ other, -1, 1)))

@@ -73,6 +73,7 @@ class Sigmoid(View[SigmoidSettings, State]):
         ends = np.array([-2.0, 2.0])
         self.tangent.set_data(z + ends, state.value + state.slope * ends)
         self.point.set_data([z], [state.value])
+        self.point.set_marker(draw.CURRENT.marker if z == state.z else ">" if z > 0 else "<")  # off the axis
         self.far_point.set_data([min(abs(state.z), FAR)], [max(state.distance, LOWEST)])
 
     def sentence(self, state: State) -> str:

@@ -111,7 +111,9 @@ what_follows = Activity(
             say="Bring e below 0.01 by one weight of layer 3. Press w₁₁³ or w₁₂³, and move its slider.",
             far=lambda s: _one_of_layer_3(s, max(s.values[ERROR] - 0.01, 0)),
             now=_ours(
-                lambda s: f"e = {number(s.values[ERROR])}, moved: {', '.join(sorted(_moved_weights(s)))}"
+                lambda s: (
+                    f"e = {number(s.values[ERROR])}, moved: {', '.join(sorted(_moved_weights(s))) or 'none'}"
+                )
             ),
             hint="Only one of the two can do it. Which of them is multiplied by the larger number?",
             why=lambda s: (

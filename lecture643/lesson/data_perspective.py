@@ -37,10 +37,10 @@ only_the_weights = Activity(
         Goal(
             say="Drag w until all four points lie on the correct side of the line ŷ = ½.",
             far=lambda s: POINTS.size - s.right,
-            now=lambda s: f"{s.right} of the 4 points",
+            now=lambda s: f"{s.right} of the {len(s.errors)} points",
             hint="The arrow w has to point towards the points with y = 1, away from those with y = 0.",
             why=lambda s: (
-                f"The sum of the errors is E = {number(s.errors.sum())} now. It was 0.7509 at first. Only w "
+                f"The sum of the errors is E = {number(s.errors.sum())} there. It was 0.7509 at first. Only w "
                 "has moved: x and y in the table are what they were."
             ),
             way={"w": (-1.0, 0.2)},

@@ -343,8 +343,8 @@ ahead = Activity(
                 _both_ends_told(s) if s.settings.function == "points" else "these are not the four points"
             ),
             hint="Only one of the two can do it. Let it walk on to the end.",
-            why="On the four points Nesterov's line falls twice as steeply: like 1/k², where GD's goes "
-            "like 1/k.",
+            why="In the end Nesterov's line falls twice as steeply: like 1/k², where GD's goes like 1/k. "
+            "At k = 10,000 GD is there with γ = 0.5; with γ = 1 it is still flatter.",
             way={"function": "points", "steps": 10_000},
             fixed=["gap"],
         ),

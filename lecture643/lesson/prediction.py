@@ -231,7 +231,7 @@ threshold = Activity(
         because=[
             "the higher the threshold, the fewer points are called +1.",
             lambda s: (
-                f"with the threshold {number(s.settings.threshold)} {_mistakes(s)[0]} are missed, and "
+                f"with the threshold at {number(s.settings.threshold)}, {_mistakes(s)[0]} are missed, and "
                 f"{_mistakes(s)[1]} with y = −1 are called +1, in place of {_mistakes(s, 0.5)[1]}. The "
                 "border moves into the other moon. No weight has changed, and E has not."
             ),

@@ -38,8 +38,10 @@ export function slider(name, setting, ask) {
   };
   const say = () => range.setAttribute("aria-valuetext", `${name} = ${told(value)}`);
   const typed = () => {
-    if (box.value === "" || Number(box.value) === short(value)) return;
-    value = Number(box.value);
+    const wanted = box.value === "" ? value : Number(box.value); // what is no number leaves an empty box
+    box.value = short(wanted);
+    if (short(wanted) === short(value)) return;
+    value = wanted;
     range.value = nearest();
     say();
     ask(value);
@@ -131,7 +133,10 @@ function choice(setting, ask) {
   return {
     element: group,
     held: false,
-    put(next) { put(next); },
+    put(next) {
+      put(next);
+      if (document.activeElement !== own) own.value = ""; // what is set is seen beside it
+    },
     fit({options}) {
       if (drawn === options.join("\n")) return;
       drawn = options.join("\n");

@@ -305,16 +305,17 @@ class Arrow(Kind):
     def nudged(self, value: Any, across: int, up: int, settings: Any) -> Any:
         """Turned by degrees, made longer by steps."""
         angle, length = polar(value)
-        return self.meant((angle + across, length + up * self.step), settings)
+        longer = min(max(length + up * self.step, self.shortest), self.longest)
+        return self.meant((angle + across, longer), settings)
 
     def shown(self, value: Any, settings: Any) -> Any:
         """Angle and length, as one writes them."""
         return [float(f"{part:.10g}") for part in polar(value)]
 
     def meant(self, shown: Any, settings: Any) -> Any:
-        """The vector with this angle and a length in its range."""
+        """The vector with this angle and length."""
         angle, length = shown
-        return tuple(map(float, turned(angle, min(max(length, self.shortest), self.longest))))
+        return tuple(map(float, turned(angle, max(length, 0.0))))
 
     def told(self, settings: Any) -> dict[str, Any]:
         """Both names, each with its own ends and step."""

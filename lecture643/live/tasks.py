@@ -34,18 +34,19 @@ class Tasks:
         self._guess: Any = None
         self._answer: dict[str, Any] = {}
         self._revealed: Any = None  # the settings with which the answer is seen
-        self._best = [(inf, "") for _ in goals]
         self._from = [inf for _ in goals]  # how far off one begins
         self._hinted, self._given_up = set[int](), set[int]()
         self._titles = titled(name, goals)
         kept = {i: logbook.noted("goals", title) for i, title in enumerate(self._titles)}
         self._reached = {i for i, entry in kept.items() if entry}
         self._why = {i: entry.get("why", "") for i, entry in kept.items() if entry}  # as it was told then
+        self._best = [(0.0, entry.get("best", "")) if entry else (inf, "") for entry in kept.values()]
         self._steps: list[Mapping[str, Any]] = []
         self.asked = "open" if ask else ""
         if ask and (entry := logbook.noted("predictions", name)):
             self.asked = "answered"
             self._guess, self._answer = entry.get("guess"), entry.get("answer", {})
+            self._revealed = self._settings.changed(**ask.reveal)
 
     # --- what is to be seen -----------------------------------------------------------------------
 
@@ -53,6 +54,11 @@ class Tasks:
     def at_first(self) -> Any:
         """The settings with which all began."""
         return self._settings
+
+    @property
+    def opens_at(self) -> Any:
+        """The settings that are seen first: those of the answer, where it is known."""
+        return self._revealed or self._settings
 
     def told(self) -> dict[str, Any]:
         """What the browser needs to show; it changes seldom."""
@@ -111,12 +117,14 @@ class Tasks:
             far = goal.distance(state, self._view.settings, self._settings)
             if self._from[i] == inf:
                 self._from[i] = far
-            if far < self._best[i][0]:
+            shown_a_way = i in self._given_up - self._reached
+            if (far < self._best[i][0] or far == 0) and not shown_a_way:
                 self._best[i] = far, goal.now(state)
             if far == 0 and i not in self._reached | self._given_up:
                 self._reached.add(i)
                 self._why[i] = why = said(goal.why, state)
-                logbook.note("goals", self._titles[i], goal=goal.say, code=self._view.code(), why=why)
+                now = {"code": self._view.code(), "best": goal.now(state)}
+                logbook.note("goals", self._titles[i], goal=goal.say, why=why, **now)
                 news = True
         return news
 

@@ -67,7 +67,7 @@ class View(Figured, Generic[S, T]):
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._hand = Hand(self)
         self.tasks = Tasks(self)
-        self._first: Sequence[str] = ()
+        self.shown_first: Sequence[str] = ()  # the controls that are seen at once; its own choice if none
         self.states_prepared: dict[str, Mapping[str, Any]] = {}  # for a hall, by their names
         self.controls = {told["name"]: Control(self, told["name"]) for told in self.settings.told()}
         self.stage = Stage.of(self._shown(), self._hand.hear, actions=dict(self.actions))
@@ -136,10 +136,10 @@ class View(Figured, Generic[S, T]):
         """
         marked = [goal for goal in (*self.tasks.goals, *goals) if goal.mark]
         self.tasks = Tasks(self, name, ask, goals)
-        self._first = first
+        self.shown_first = first
         if marked:
             self.forget_figure()  # the next one has these goals' marks, and no others
-        self.show(self.settings)
+        self.show(self.tasks.opens_at)
         self.tell_tasks()
         return self
 
@@ -263,10 +263,16 @@ class View(Figured, Generic[S, T]):
             try:
                 settings = self.settings.changed(**values)
             except ValueError as failure:
-                self._failure = f"{failure}; the setting stays as it was."
+                self._failure = f"{self._labelled(str(failure))}; the setting stays as it was."
                 self.tell()
             else:
                 self.show(settings)
+
+    def _labelled(self, words: str) -> str:
+        """What is said of a setting, by the name that stands beside its control."""
+        name, rest = words.partition(" ")[::2]
+        kind = self.settings.kinds().get(name)
+        return f"{kind.label} {rest}" if kind and kind.label else words
 
     def take_shown(self, values: Mapping[str, Any]) -> None:
         """Take values as the browser has them."""
@@ -276,7 +282,7 @@ class View(Figured, Generic[S, T]):
     def tell(self) -> None:
         """Send what is to be seen, and let those who observe the controls know."""
         with lock:
-            told = self.settings.told(self._first)
+            told = self.settings.told(self.shown_first)
             if _ranges(told) != _ranges(self.stage.controls):
                 self.stage.controls = told
             if self.stage.is_seen:

@@ -40,12 +40,12 @@ class BracketedSlice:
         alpha, value = slice_
         end = alpha[-1]
         lowest = search.error if search else value.min()
-        height = value[0] - lowest or 1.0
-        self.curve.set_data(alpha / end, (value - lowest) / height)
+        height = value[0] - lowest or 1.0  # a level slice lies at s(0)
+        self.curve.set_data(alpha / end, 1 + (value - value[0]) / height)
         at = search.alpha / end if search else np.nan
         self.found.set_data([at], [0])
         self.drop.set_data([at, at], [-0.12, 1])
-        bound_in_sight = bound <= end * (1 + 1e-9)
+        bound_in_sight = search is not None and bound <= end * (1 + 1e-9)
         self.bracket.set_visible(bound_in_sight)
         self.heights[0].set_text(number(value[0]))
         self.heights[1].set_text(number(lowest) if height != 1.0 or search else "")

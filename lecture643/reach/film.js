@@ -218,7 +218,8 @@ class FilmModel {
     (this.shot.goals ?? []).forEach(({now, far, why}, i) => {
       const way = far ?? Infinity;
       this.froms[i] = Number.isFinite(this.froms[i]) ? this.froms[i] : way;
-      if (way < (this.bests[i]?.far ?? Infinity)) this.bests[i] = {far: way, now};
+      const shownAWay = this.given.has(i) && !this.reached.has(i);
+      if ((way === 0 || way < (this.bests[i]?.far ?? Infinity)) && !shownAWay) this.bests[i] = {far: way, now};
       if (way > 0 || this.reached.has(i) || this.given.has(i)) return;
       this.reached.add(i);
       this.whys[i] = why;

@@ -76,8 +76,20 @@ class Screen:
     def view(self) -> View[Any, Any]:
         """The view, made anew."""
         view: View[Any, Any] = eval(self.source, {"lec": lec, "np": np})
+        if view.tasks.prediction and view.name in WHOLE:
+            return _unasked(view)
         few = () if view.tasks.name and view.name not in WHOLE else FEW.get(view.name, ())
         return view.asking("", first=few) if few else view
+
+
+def _unasked(view: View[Any, Any]) -> View[Any, Any]:
+    """A view without its question: it shows the answer, and at a key what was there before."""
+    assert view.tasks.prediction
+    reveal = view.tasks.prediction.reveal
+    shown, before = view.settings.changed(**reveal), {name: getattr(view.settings, name) for name in reveal}
+    view.close()
+    made: View[Any, Any] = eval(shown.code(f"lec.explore.{view.name}"), {"lec": lec, "np": np})
+    return made.asking("", first=view.shown_first).prepared({"before": before, "after": {}})
 
 
 def screens(notebook: Path | None = None) -> list[Screen]:
