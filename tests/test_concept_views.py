@@ -156,6 +156,9 @@ def test_the_disc_holds_the_descent_directions() -> None:
         ({"function": "saddle", "x": (0, 0), "d": (1, 0)}, "∇f(x) = 0, so no direction is one)."),
         ({"function": "saddle", "x": (0, 0), "d": (1, 1)}, "∇f(x) = 0, so no direction is one)."),
         ({"function": "saddle", "x": (3, 3), "d": (1, 1)}, "no descent direction (f'(x; d) ≥ 0)."),
+        # ∇f(0) = 0 there, and yet some directions are: f is not differentiable
+        ({"function": "x₁x₂²/(x₁²+x₂²)", "x": (0, 0), "d": (1, 0)}, "no descent direction (f'(x; d) ≥ 0)."),
+        ({"function": "x₁x₂²/(x₁²+x₂²)", "x": (0, 0), "d": (-1, -1)}, "So d is a descent direction"),
         ({"x": (6, 6), "d": (-1, 0)}, "(rounding: f changes in its last digits only)"),
     ],
 )
@@ -261,6 +264,8 @@ def test_a_step_that_ends_on_the_bound_without_that_reason_is_told_otherwise() -
     assert "further out, or there is none" in view.describe()
     view.set(bound=1000.0)
     assert "this one step reaches the minimum" in view.describe()
+    far = explore.line_search(function="E of the four points", start=(-6, 6), bound=20, shown=0)
+    assert "after this one step ‖∇E‖ is" in far.describe()  # E has no minimum
 
 
 def test_a_fixed_step_that_is_too_long_diverges_in_words() -> None:

@@ -56,6 +56,19 @@ def test_its_view_can_be_made_in_every_prepared_state(statement: str) -> None:
     assert len(view.states_prepared) < 10  # as many as there are digits
 
 
+def test_a_network_is_shown_at_the_answer_without_its_question() -> None:
+    views = {one: SHOWN[one].view() for one in ("3.2", "3.3", "3.5", "3.7", "3.12")}
+    assert not any(view.tasks.prediction for view in views.values())
+    assert all(list(view.states_prepared) == ["before", "after"] for view in views.values())
+    told = {one: view.describe() for one, view in views.items()}
+    assert "the slope of e along w₁₂³" in told["3.2"]
+    assert "the slope of e along w₁₂²" in told["3.3"]
+    assert "the paths add up" in told["3.5"]
+    assert views["3.12"].settings.error == "cross-entropy"
+    views["3.12"].prepare("before")
+    assert views["3.12"].settings.error == "squared"
+
+
 def test_a_third_of_the_screens_and_more_have_prepared_states() -> None:
     prepared = [screen.id for screen in SHOWN.values() if ".prepared(" in screen.source]
     assert len(prepared) >= len(SHOWN) / 3

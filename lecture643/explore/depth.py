@@ -95,7 +95,6 @@ class Depth(View[DepthSettings, State]):
     def _build_scale(self, ax: Axes) -> None:
         ax.set(xscale="log", xlim=(1e-2, 1e4), ylim=(0, 1), yticks=[])
         ax.set_xticks(10.0 ** np.arange(-2, 5), [_power(10.0**e) for e in range(-2, 5)])
-        ax.minorticks_off()
         ax.spines["left"].set_visible(False)
         ax.set_xlabel(r"drag $g$: the weights have standard deviation $g/\sqrt{N}$", labelpad=1)
         marks = ((GLOROT, "Glorot", 0.85, "right"), (HE, "He", 1, "center"))
@@ -213,7 +212,6 @@ class _Panel:
         ticks = 10.0 ** np.arange(-24, 25, 8)
         self.ax.set_yticks(ticks, [_power(tick) for tick in ticks])
         self.ax.set_xticks([0, 1], ["layer 1", "layer $L$"])
-        self.ax.minorticks_off()
         self.ax.grid(True, axis="y", alpha=0.35, linewidth=0.8)
         self.band = PolyCollection([], facecolor=BAND, edgecolor=BAND, label=f"all {NETWORKS} networks")
         self.ax.add_collection(self.band)

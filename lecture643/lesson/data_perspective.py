@@ -40,8 +40,8 @@ only_the_weights = Activity(
             now=lambda s: f"{s.right} of the {len(s.errors)} points",
             hint="The arrow w has to point towards the points with y = 1, away from those with y = 0.",
             why=lambda s: (
-                f"The sum of the errors is E = {number(s.errors.sum())} there. It was 0.7509 at first. Only w "
-                "has moved: x and y in the table are what they were."
+                f"The sum of the errors is E = {number(s.errors.sum())} there. It was 0.7509 at first. Only "
+                "w has moved: x and y in the table are what they were."
             ),
             way={"w": (-1.0, 0.2)},
             fixed=["points"],

@@ -42,8 +42,6 @@ class Figured:
         with live.style.context():
             self._noting("build", live)
             self._mark(live)
-            if live.style.fills:
-                live.make_room()
 
     def draw_figure(self, state: Any) -> None:
         """Move what is drawn to where the state puts it."""

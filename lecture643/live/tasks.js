@@ -213,7 +213,7 @@ export class Tasks {
       const [a, b] = [from[0] * wide, (1 - from[1]) * high], turn = Math.atan2(y - b, x - a), tip = (by) => `${x - 13 * Math.cos(turn + by)} ${y - 13 * Math.sin(turn + by)}`;
       d = `M${a} ${b}L${x} ${y}M${tip(0.4)}L${x} ${y}L${tip(-0.4)}`;
     }
-    const end = x > 0.8 * wide || (kind === "level" && !across && own), text = drawn("text", {x: x + (end ? -8 : 12), y: y - 7, "text-anchor": end ? "end" : "start"}, label);
+    const end = x > 0.8 * wide || (kind === "level" && !across && own), text = drawn("text", {x: x + (end ? -8 : 12), y: y + (own || kind === "level" ? -7 : 20), "text-anchor": end ? "end" : "start"}, label);
     this.overlay.append(drawn("path", {d, class: `l643-halo l643-${kind}`}), drawn("g", {class: `${className} l643-${kind}`}, drawn("path", {d}), text));
   }
 

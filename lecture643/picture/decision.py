@@ -101,7 +101,8 @@ class Decision:
         x, y = clipped(np.array(unseen), limit)
         self.unseen.set_data([x], [y])
         above = (0.12 if y < 0.8 * limit else -0.12) * limit
-        self.told.set_position((np.clip(x, -0.7 * limit, 0.7 * limit), y + above))
+        side = "right" if x > 0.3 * limit else "left" if x < -0.3 * limit else "center"
+        self.told.set(ha=side, position=(np.clip(x, -0.96 * limit, 0.96 * limit), y + above))
         self.told.set_text(f"ŷ = {number(answer)}, so {sign}")
 
 

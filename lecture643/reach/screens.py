@@ -63,7 +63,7 @@ FEW = {
 }
 
 
-WHOLE = ("backprop",)  # the letters of a network need all the room, so its question stays in the notebook
+WHOLE = ("backprop", "matrices")  # their letters need all the room, so their question stays in the notebook
 
 
 @dataclass(frozen=True)
