@@ -412,3 +412,13 @@ def test_the_perceptron_leaves_the_origin() -> None:
     assert (
         "0 of 4 points right and Σ max(0, −y w·x) = 0; next, point 1 (the circle) moves it" in view.describe()
     )
+
+
+@pytest.mark.parametrize("azimuth", range(-180, 181, 15))
+def test_the_names_of_the_weights_stand_before_the_surface(azimuth: int) -> None:
+    view = explore.surface(azimuth=azimuth, extent=20)
+    eye = np.array([np.cos(np.deg2rad(azimuth)), np.sin(np.deg2rad(azimuth))])
+    for texts in (view.across, view.up):
+        assert np.dot(texts[-1].get_position_3d()[:2], eye) > -1e-9
+    left = np.array([eye[1], -eye[0]])
+    assert np.dot(view.scale[-1].get_position_3d()[:2], left) > 0

@@ -1,5 +1,6 @@
 """The loss surface in three dimensions, to be turned, with its contour twin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -102,6 +103,7 @@ class Surface(View[SurfaceSettings, State]):
             self._draw_landscape(settings, state.highest)
             self.drawn = settings.error, settings.extent, settings.plateaus
         self.space.view_init(elev=state.elevation, azim=state.azimuth)
+        self._turn_frame(state, state.extent, max(state.highest, 1e-9))
         towards = np.deg2rad(state.azimuth)
         eye = state.extent * np.array([np.cos(towards), np.sin(towards)])
         draw.point_arrows(self.eye, eye, -0.25 * eye[np.newaxis])
@@ -142,24 +144,40 @@ class Surface(View[SurfaceSettings, State]):
         self.live.moving(self.space, self.eye, self.marker)
 
     def _draw_frame(self, limit: float, top: float, name: str) -> None:
-        """The bottom square with the weights' names, and a scale for the height at one corner."""
-
-        def write(x: float, y: float, z: float, text: str, **look: Any) -> None:
-            self.space.text(x * limit, y * limit, z, text, ha="center", va="center", **look)
-
+        """The bottom square, with texts for its front sides, and a scale for the height at one corner."""
         corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]) * limit
         self.space.plot(*corners.T, np.zeros(5), color=draw.FAINT, linewidth=1)
-        write(0, -1.2, 0, "$w_{11}^1$")
-        write(-1.2, 0, 0, "$w_{12}^1$")
-        for end in (-1, 1):
-            write(end, -1.13, 0, draw.number(end * limit), fontsize="small")
-            write(-1.13, end, 0, draw.number(end * limit), fontsize="small")
-        self.space.plot([-limit] * 2, [limit] * 2, [0, top], color=draw.FAINT, linewidth=1)
-        for tick in range(1, int(np.floor(top + 1e-3)) + 1):
-            write(-1.07, 1.07, tick, f"{tick}", fontsize="small")
-        write(-1.07, 1.07, 1.13 * top, name)
+        (self.pole,) = self.space.plot([], [], [], color=draw.FAINT, linewidth=1)
+        ends = [draw.number(end * limit) for end in (-1, 1)]
+        self.across = self._texts([*ends, "$w_{11}^1$"])
+        self.up = self._texts([*ends, "$w_{12}^1$"])
+        self.ticks = [*range(1, int(np.floor(top + 1e-3)) + 1), 1.13 * top]
+        self.scale = self._texts([*map(str, self.ticks[:-1]), name])
         self.space.set(xlim=(-limit, limit), ylim=(-limit, limit), zlim=(0, top))
         self.space.set_box_aspect((4, 4, 2.6), zoom=0.93)
+
+    def _texts(self, told: Sequence[str]) -> list[Any]:
+        """The last of them is a name, the others are numbers."""
+        look: dict[str, Any] = {"ha": "center", "va": "center"}
+        numbers = [self.space.text(0, 0, 0, text, fontsize="small", **look) for text in told[:-1]]
+        return [*numbers, self.space.text(0, 0, 0, told[-1], **look)]
+
+    def _turn_frame(self, state: State, limit: float, top: float) -> None:
+        """Texts stand in front of the surface, its scale at the left; none where it is seen end-on."""
+        towards, low = np.deg2rad(state.azimuth), state.elevation < 15
+        along, aside = np.cos(towards), np.sin(towards)
+        x, y = (1 if side > 0 else -1 for side in (along, aside))  # the front sides
+        shown = not low or abs(aside) > 0.25, not low or abs(along) > 0.25, state.elevation < 75
+        for texts, seen in zip((self.across, self.up, self.scale), shown, strict=True):
+            for text in texts:
+                text.set_visible(seen)
+        for end, apart, across, up in zip((-1, 1, 0), (1.13, 1.13, 1.2), self.across, self.up, strict=True):
+            across.set_position_3d((end * limit, y * apart * limit, 0))
+            up.set_position_3d((x * apart * limit, end * limit, 0))
+        left, back = y * limit, -x * limit
+        self.pole.set_data_3d([left, left], [back, back], [0, top])
+        for tick, text in zip(self.ticks, self.scale, strict=True):
+            text.set_position_3d((1.07 * left, 1.07 * back, tick))
 
     def sentence(self, state: State) -> str:
         told = (
