@@ -42,6 +42,8 @@ def known_weights(s: Any) -> dict[str, float]:
 
 
 def _phis(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, str):
+        value = tuple(each.lower() if isinstance(each, str) else each for each in value)
     if isinstance(value, str) or not set(value) <= set(ACTIVATIONS) or not value:
         raise ValueError(f"{name} must be one of {', '.join(ACTIVATIONS)}, or a list of them, got {value!r}")
     return tuple(value)

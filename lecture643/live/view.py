@@ -269,10 +269,12 @@ class View(Figured, Generic[S, T]):
                 self.show(settings)
 
     def _labelled(self, words: str) -> str:
-        """What is said of a setting, by the name that stands beside its control."""
+        """What is said of a setting, by the name that stands beside its control; what is typed is shown how."""
         name, rest = words.partition(" ")[::2]
-        kind = self.settings.kinds().get(name)
-        return f"{kind.label} {rest}" if kind and kind.label else words
+        kind = self.settings.kinds().get(name.partition("[")[0])
+        typed = getattr(kind, "typed", "")
+        told = f"{kind.label} {rest}" if kind and kind.label else words
+        return f"{told} (type it as in {typed})" if typed else told
 
     def take_shown(self, values: Mapping[str, Any]) -> None:
         """Take values as the browser has them."""
