@@ -269,7 +269,7 @@ class View(Figured, Generic[S, T]):
                 self.show(settings)
 
     def _labelled(self, words: str) -> str:
-        """What is said of a setting, by the name that stands beside its control; what is typed is shown how."""
+        """What is said of a setting, by the name beside its control, with an example where one types."""
         name, rest = words.partition(" ")[::2]
         kind = self.settings.kinds().get(name.partition("[")[0])
         typed = getattr(kind, "typed", "")
