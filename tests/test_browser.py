@@ -105,7 +105,7 @@ def test_a_number_that_is_typed_is_taken_as_typed_and_a_wrong_one_is_told(race: 
         expect(sentence(race)).to_contain_text(f"γₖ = {typed} ")
     box.fill("1000000")
     box.press("Enter")
-    expect(race.get_by_role("alert")).to_contain_text("rate must be from")
+    expect(race.get_by_role("alert")).to_contain_text("learning rate γ must be from")
     expect(box).to_have_value("1.98")
     expect(sentence(race)).to_contain_text("γₖ = 1.98 ")
 

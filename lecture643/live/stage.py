@@ -108,9 +108,11 @@ class Stage(anywidget.AnyWidget):
                     client.look(min(max(float(message["density"]), 1.0), 3.0))
             else:
                 self._question = {"client": name, "number": message["number"]}
-            self._ask(message)
-            if self._question:  # nothing came of it
-                self._answer({"kind": "nothing"}, [])
+            try:
+                self._ask(message)
+            finally:
+                if self._question:  # nothing came of it
+                    self._answer({"kind": "nothing"}, [])
 
     def show(self, live: LiveFigure, words: Mapping[str, Any]) -> None:
         """Send a frame to the windows that are seen, and first the still part to those that lack it."""

@@ -36,8 +36,9 @@ class TrainingCurves:
             bbox_to_anchor=(0.45, 1),
             ncols=len(methods),
             frameon=False,
-            columnspacing=1,
+            columnspacing=0.7,
             handlelength=2.4,
+            handletextpad=0.4,
         )
         accuracy.set(ylim=(0, 1.04), xlim=(0, epochs), yticks=[0, 0.5, 1])
         accuracy.grid(True, alpha=0.35, linewidth=0.8)
@@ -73,10 +74,10 @@ class Confusion:
     def __init__(self, ax: Axes) -> None:
         table = Table(ax, ("it says", "+1", "−1", "+1", "−1"), rows=2, widths=(1.3, 1, 1, 1, 1))
         for x, head in ((0.43, "training"), (0.81, "held out")):
-            ax.text(x, -0.1, head, ha="center", va="center")
+            ax.text(x, -0.35, head, ha="center", va="center")
         for row, look in enumerate(LABELS.values()):
             table.cells[row][0].set_text(f"y = {look.name}")
-            table.ax.plot(0.02, row + 1.5, look.marker, color=look.colour, clip_on=False)
+            table.ax.plot(-0.02, row + 1.5, look.marker, color=look.colour, clip_on=False)
         self.cells = [cell for row in table.cells for cell in row[1:]]
 
     def show(self, counts: Sequence[str]) -> None:
