@@ -506,7 +506,7 @@ def test_claims_miss_none_of_the_57_and_count_the_false_alarms() -> None:
     tells(
         "threshold",
         "It misses 10 of the 57 held-out points with y = +1",
-        "with the threshold 0.3 6 are missed, and 10 with y = −1 are called +1, in place of 7.",
+        "with the threshold at 0.3, 6 are missed, and 10 with y = −1 are called +1, in place of 7.",
         "with 16 false alarms or fewer.",
     )
     view = lesson.activities["threshold"]()
