@@ -103,7 +103,7 @@ class Surface(View[SurfaceSettings, State]):
             self._draw_landscape(settings, state.highest)
             self.drawn = settings.error, settings.extent, settings.plateaus
         self.space.view_init(elev=state.elevation, azim=state.azimuth)
-        self._turn_frame(state, state.extent, max(state.highest, 1e-9))
+        self._turn_frame(state)
         towards = np.deg2rad(state.azimuth)
         eye = state.extent * np.array([np.cos(towards), np.sin(towards)])
         draw.point_arrows(self.eye, eye, -0.25 * eye[np.newaxis])
@@ -147,6 +147,7 @@ class Surface(View[SurfaceSettings, State]):
         """The bottom square, with texts for its front sides, and a scale for the height at one corner."""
         corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]) * limit
         self.space.plot(*corners.T, np.zeros(5), color=draw.FAINT, linewidth=1)
+        self.top = top
         (self.pole,) = self.space.plot([], [], [], color=draw.FAINT, linewidth=1)
         ends = [draw.number(end * limit) for end in (-1, 1)]
         self.across = self._texts([*ends, "$w_{11}^1$"])
@@ -162,9 +163,9 @@ class Surface(View[SurfaceSettings, State]):
         numbers = [self.space.text(0, 0, 0, text, fontsize="small", **look) for text in told[:-1]]
         return [*numbers, self.space.text(0, 0, 0, told[-1], **look)]
 
-    def _turn_frame(self, state: State, limit: float, top: float) -> None:
+    def _turn_frame(self, state: State) -> None:
         """Texts stand in front of the surface, its scale at the left; none where it is seen end-on."""
-        towards, low = np.deg2rad(state.azimuth), state.elevation < 15
+        limit, towards, low = state.extent, np.deg2rad(state.azimuth), state.elevation < 15
         along, aside = np.cos(towards), np.sin(towards)
         x, y = (1 if side > 0 else -1 for side in (along, aside))  # the front sides
         shown = not low or abs(aside) > 0.25, not low or abs(along) > 0.25, state.elevation < 75
@@ -175,7 +176,7 @@ class Surface(View[SurfaceSettings, State]):
             across.set_position_3d((end * limit, y * apart * limit, 0))
             up.set_position_3d((x * apart * limit, end * limit, 0))
         left, back = y * limit, -x * limit
-        self.pole.set_data_3d([left, left], [back, back], [0, top])
+        self.pole.set_data_3d([left, left], [back, back], [0, self.top])
         for tick, text in zip(self.ticks, self.scale, strict=True):
             text.set_position_3d((1.07 * left, 1.07 * back, tick))
 

@@ -98,15 +98,13 @@ class Stage(anywidget.AnyWidget):
         with lock:
             kind, name = message["kind"], message["client"]
             client = self.clients.setdefault(name, Client())
-            is_newest = client.hear(message)
+            if not client.hear(message) and kind in ("hello", "sight"):
+                return
             if kind == "bye":
                 del self.clients[name]
-            elif kind in ("hello", "sight"):
-                if not is_newest:
-                    return
-                if kind == "hello":
-                    client.look(min(max(float(message["density"]), 1.0), 3.0))
-            else:
+            elif kind == "hello":
+                client.look(min(max(float(message["density"]), 1.0), 3.0))
+            elif kind != "sight":
                 self._question = {"client": name, "number": message["number"]}
             try:
                 self._ask(message)

@@ -255,7 +255,7 @@ class View(Figured, Generic[S, T]):
         else:
             self.tell()
         if not self.stage.is_seen:
-            self.stage.lay_out(size, self._words())
+            self.stage.lay_out(size, self._words(self.settings.told()))
 
     def take(self, values: Mapping[str, Any]) -> None:
         """Take values from a control; what is wrong is told in the view."""
@@ -288,7 +288,7 @@ class View(Figured, Generic[S, T]):
             if _ranges(told) != _ranges(self.stage.controls):
                 self.stage.controls = told
             if self.stage.is_seen:
-                self.stage.show(self.live, self._words())
+                self.stage.show(self.live, self._words(told))
             for control in self.controls.values():
                 control.follow()
             self.soon("rest", REST_SECONDS, self._settle)
@@ -341,14 +341,14 @@ class View(Figured, Generic[S, T]):
             self._let_know()
             self.soon("go on", GO_ON_SECONDS, self._go_on)
 
-    def _words(self) -> dict[str, Any]:
-        """All that comes with a picture."""
+    def _words(self, told: list[dict[str, Any]]) -> dict[str, Any]:
+        """All that comes with a picture; told: of the settings."""
         state = getattr(self, "state", None)
         return {
             "say": "" if state is None else self.sentence(state),
             "error": self._failure,
             "remark": self._remark,
-            "values": self._shown(),
+            "values": _values(told),
             "grips": self._grips() if self.has_figure else [],
             **self.tasks.now(),
             "more": self.unfinished,
@@ -373,7 +373,7 @@ class View(Figured, Generic[S, T]):
             self.take_shown({change["name"]: change["new"]})
 
     def _shown(self) -> dict[str, Any]:
-        return {told["name"]: told["value"] for told in self.settings.told()}
+        return _values(self.settings.told())
 
     def _grips(self) -> list[tuple[float, float]]:
         """The handles in parts of the picture."""
@@ -391,6 +391,11 @@ class View(Figured, Generic[S, T]):
 def _settings_of(base: Any) -> type[Settings] | None:
     kind = next(iter(get_args(base)), None)
     return kind if isinstance(kind, type) and issubclass(kind, Settings) else None
+
+
+def _values(told: list[dict[str, Any]]) -> dict[str, Any]:
+    """As the browser has them."""
+    return {each["name"]: each["value"] for each in told}
 
 
 def _ranges(told: list[dict[str, Any]]) -> list[dict[str, Any]]:

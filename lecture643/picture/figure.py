@@ -102,9 +102,11 @@ class LiveFigure:
                 shorter = title, title.split(";")[0], title.split(":")[0], ""
                 fits = (text for text in shorter if text_width(text) * em < ax.bbox.width)
                 ax.set_title(next(fits))
-        yield
-        for ax, title in titles.items():
-            ax.set_title(title)
+        try:
+            yield
+        finally:
+            for ax, title in titles.items():
+                ax.set_title(title)
 
     # --- as a scene, for the player -----------------------------------------------------------------
 

@@ -75,11 +75,16 @@ class Screen:
 
     def view(self) -> View[Any, Any]:
         """The view, made anew."""
-        view: View[Any, Any] = eval(self.source, {"lec": lec, "np": np})
+        view = _made(self.source)
         if view.tasks.prediction and view.name in WHOLE:
             return _unasked(view)
         few = () if view.tasks.name and view.name not in WHOLE else FEW.get(view.name, ())
         return view.asking("", first=few) if few else view
+
+
+def _made(source: str) -> View[Any, Any]:
+    made: View[Any, Any] = eval(source, {"lec": lec, "np": np})
+    return made
 
 
 def _unasked(view: View[Any, Any]) -> View[Any, Any]:
@@ -88,7 +93,7 @@ def _unasked(view: View[Any, Any]) -> View[Any, Any]:
     reveal = view.tasks.prediction.reveal
     shown, before = view.settings.changed(**reveal), {name: getattr(view.settings, name) for name in reveal}
     view.close()
-    made: View[Any, Any] = eval(shown.code(f"lec.explore.{view.name}"), {"lec": lec, "np": np})
+    made = _made(shown.code(f"lec.explore.{view.name}"))
     return made.asking("", first=view.shown_first).prepared({"before": before, "after": {}})
 
 
