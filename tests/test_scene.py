@@ -2,13 +2,16 @@
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import lab
 import numpy as np
 import playing
 import pytest
+from drawn import settings_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
@@ -19,7 +22,7 @@ from playwright.sync_api import Error, Page
 from lecture643 import explore
 from lecture643.picture.glyphs import Glyphs
 from lecture643.picture.lettering import Line, Texts
-from lecture643.picture.scene import Recorder
+from lecture643.picture.scene import Frame, Recorder
 
 CHROMIUM = lab.chromium_path()
 # Most is far below; the landscape has 1,600 tiles.
@@ -48,6 +51,11 @@ def last_points(ops: bytes, count: int, kind: str = "<i2") -> Any:
     return places / 16 * [1, -1] + [0, 300]
 
 
+def alike(one: Frame, other: Frame) -> bool:
+    """Whether two frames are the same; what differs in thousands of bytes nobody reads."""
+    return one == other
+
+
 # --- what is recorded -------------------------------------------------------------------------------
 
 
@@ -67,6 +75,88 @@ def test_recording_leaves_the_figure_as_it_was(view: Any) -> None:
     assert view.live.picture() == before
     view.live.picture(density=2)  # a picture in another density between two frames changes none
     assert recorder.record(view.live._moving) == frame
+
+
+@given(data=st.data())
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_kept_of_the_pictures_before_changes_none(view: Any, data: st.DataObject) -> None:
+    view.show(data.draw(settings_of(type(view.settings))), raising=True)
+    fresh = Recorder(view.figure, view.live._recorder.glyphs)
+    assert alike(view.live.frame(), fresh.record(view.live._moving))
+
+
+NUMBERS = st.sampled_from([0, 1, 7.3, 250, -40, 1e-7, 1e7, np.nan, np.inf])
+POINTS = st.lists(st.tuples(NUMBERS, NUMBERS), max_size=5).map(lambda rows: np.reshape(rows, (-1, 2)).T)
+CHANGES: list[Callable[[Any], Any]] = [
+    lambda line: line.set(color="red", alpha=0.3),
+    lambda line: line.set(linestyle=(0, (1, 3)), dash_capstyle="round"),
+    lambda line: line.set(marker="v", markersize=17, markeredgewidth=0),
+    lambda line: line.set(marker="", linestyle="-"),
+    lambda line: line.set(markevery=[-1]),
+    lambda line: line.set(markevery=2, drawstyle="steps"),
+    lambda line: line.set(linewidth=5, snap=True, clip_on=False),
+    lambda line: line.set_sketch_params(1, 2, 3),
+    lambda line: line.set_transform(line.axes.transAxes),
+    lambda line: line.set_clip_path(Circle((200, 150), 90, transform=line.axes.transData)),
+    lambda line: line.axes.set(xscale="symlog", yscale="log"),
+    lambda line: line.axes.set(xlim=(-3, 9), position=(0.2, 0.2, 0.5, 0.5)),
+    lambda line: line.set_data(np.linspace(0, 400, 2000), 150 + np.sin(np.arange(2000))),
+    lambda line: line.set_data(np.linspace(0, 400, 500), 150 + np.sin(np.arange(500))),
+    lambda line: line.set_data(np.ma.masked_less([5.0, 1.0, 9.0], 2), [1, 2, 3]),
+]
+
+
+@given(steps=st.lists(st.tuples(POINTS, st.sampled_from(CHANGES)), min_size=1, max_size=6))
+def test_a_line_is_drawn_again_as_matplotlib_draws_it(
+    steps: list[tuple[Any, Callable[[Any], Any]]],
+) -> None:
+    ax = axes()
+    (line,) = ax.plot([1, 2], [3, 4], "o--")
+    recorder = Recorder(ax.figure)
+    with np.errstate(all="ignore"):
+        for points, change in steps:
+            for act in (lambda points=points: line.set_data(*points), lambda change=change: change(line)):
+                act()
+                assert alike(recorder.record([line]), Recorder(ax.figure, recorder.glyphs).record([line]))
+
+
+TEXT_CHANGES: list[Callable[[Any], Any]] = [
+    lambda text: text.set(text="$w_{11}$ = 3"),
+    lambda text: text.set(position=(30, -5)),
+    lambda text: text.set(color="red", alpha=0.4),
+    lambda text: text.set(fontsize=19),
+    lambda text: text.get_fontproperties().set_size(5),
+    lambda text: text.set(rotation=90, ha="right", va="top"),
+    lambda text: text.set(bbox={"facecolor": "white"}),
+    lambda text: text.get_bbox_patch() and text.get_bbox_patch().set(facecolor="blue", linewidth=3),
+    lambda text: text.axes.set(xlim=(-30, 900)),
+    lambda text: text.axes.set(yscale="symlog", position=(0.2, 0.2, 0.5, 0.5)),
+    lambda text: text.set_transform(text.axes.transAxes),
+    lambda text: setattr(text, "xy", (900, 20)),
+    lambda text: setattr(text, "xycoords", "axes fraction"),
+    lambda text: text.set(visible=False),
+]
+
+
+@given(
+    pointing=st.booleans(),
+    before=st.sampled_from(["red", "blue"]),
+    changes=st.lists(st.sampled_from(TEXT_CHANGES), min_size=1, max_size=6),
+)
+def test_a_text_is_drawn_again_as_matplotlib_draws_it(
+    pointing: bool, before: str, changes: list[Callable[[Any], Any]]
+) -> None:
+    ax = axes()
+    line = ax.plot([10, 90], [5, 70], color="red")[0]
+    at: dict[str, Any] = {"textcoords": "offset points", "xytext": (4, 4)}
+    text: Any = ax.annotate("here", (50, 60), **at) if pointing else ax.text(50, 60, "here")
+    moving = [line, text, line]  # what comes before and after a text can change, too
+    recorder = Recorder(ax.figure)
+    for change in changes:
+        change(text)
+        line.set_color(before if line.get_color() == "red" else "red")
+        for _ in range(2):
+            assert alike(recorder.record(moving), Recorder(ax.figure, recorder.glyphs).record(moving))
 
 
 def test_places_are_exact_to_a_part_of_a_pixel() -> None:

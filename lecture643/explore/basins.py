@@ -149,7 +149,7 @@ class Basins(View[BasinsSettings, State]):
     def states(self, settings: BasinsSettings) -> Iterator[State]:
         """First fewer starts and steps, then all."""
         crowd = crowd_of(settings.problem, settings.side, settings.rate)
-        if not crowd.go_on(settings.steps, 0):
+        if not self.at_once and not crowd.go_on(settings.steps, 0):
             few = crowd_of(settings.problem, min(settings.side, COARSE_SIDE), settings.rate)
             first = self._state(settings, few, min(settings.steps, COARSE_STEPS), unfinished=True)
             yield first

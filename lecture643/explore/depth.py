@@ -107,7 +107,7 @@ class Depth(View[DepthSettings, State]):
 
     def states(self, settings: DepthSettings) -> Iterator[State]:
         """Large networks: first a few of them."""
-        if settings.depth * settings.width**2 > LARGE:
+        if not self.at_once and settings.depth * settings.width**2 > LARGE:
             yield _state(settings, sorted({*range(FEW), settings.network - 1}))
         yield self.compute(settings)
 

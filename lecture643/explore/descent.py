@@ -139,7 +139,7 @@ class Descent(Painting, View[DescentSettings, State]):
                 state = self.compute(settings, most, finely=False)
                 if most < budget or not all(path.known for path in state.paths.values()):
                     yield replace(state, unfinished=True)
-        while settings.cloud and not kept_cloud(settings.race).reach(settings.shown, SLICE):
+        while settings.cloud and not kept_cloud(settings.race).reach(settings.shown, self.at_most(SLICE)):
             yield replace(self.compute(settings), unfinished=True)
         yield self.compute(settings)
 

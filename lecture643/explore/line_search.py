@@ -149,7 +149,7 @@ class LineSearch(View[LineSearchSettings, State]):
         fixed = _walk(s.function, condition, s.start, s.rate)
         fixed.reach(s.shown)
         while not there:
-            there = exact.reach(min(s.shown + 1, s.steps), SLICE)
+            there = exact.reach(min(s.shown + 1, s.steps), self.at_most(SLICE))
             yield _state(s, exact.path, fixed.path, there)
 
     def sentence(self, state: State) -> str:

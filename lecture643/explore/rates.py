@@ -184,7 +184,7 @@ class Rates(View[RatesSettings, State]):
         for seconds in chain([FIRST], repeat(SLICE)):
             on_way = [method for method in methods if not walks[method].is_over(_length(method, s))]
             for method in on_way:
-                walks[method].reach(_length(method, s), seconds / len(on_way))
+                walks[method].reach(_length(method, s), self.at_most(seconds / len(on_way)))
             state = _state(settings, walks)
             yield state
             if not state.unfinished:

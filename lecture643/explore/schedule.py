@@ -135,7 +135,7 @@ class Schedule(View[ScheduleSettings, State]):
 
     def states(self, settings: ScheduleSettings) -> Iterator[State]:
         runs = _runs(settings.data, settings.method, settings.start, (settings.c, settings.p), settings.seeds)
-        runs.go_on(SLICE)
+        runs.go_on(STEPS if self.at_once else SLICE)
         yield self._state(settings, runs)
         while runs.steps < STEPS:
             runs.go_on(runs.steps + SLICE)

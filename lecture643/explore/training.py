@@ -78,7 +78,7 @@ class Training(Painting, View[TrainingSettings, State]):
         asked += [(ghost, pinned.shown)] if pinned and ghost else []
         behind = True
         while behind:
-            reached = [run.reach(goal, SLICE) for run, goal in asked]
+            reached = [run.reach(goal, self.at_most(SLICE)) for run, goal in asked]
             behind = any(k < goal and not run.end for k, (run, goal) in zip(reached, asked, strict=True))
             yield state_of(settings, runs, ghost, behind)
 

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf
 from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
 
 from matplotlib.figure import Figure
@@ -36,7 +37,7 @@ class View(Figured, Generic[S, T]):
     artists, `compute(settings)` gives a state, `draw(state)` moves the artists, `sentence(state)` tells the
     state in words. One whose computation is long has `states` instead of `compute`: better and better states,
     between which the browser and all controls are free; one that is not the last says so (`unfinished`),
-    and nothing is played on before it is.
+    and nothing is played on before it is. Where nobody waits for a first one it need not make it (`at_once`).
 
     settings: what it is set to. state: the last good state. controls: name -> `Control`.
     """
@@ -58,6 +59,7 @@ class View(Figured, Generic[S, T]):
         self._at_first = self.settings
         self._size: tuple[int, int] | None = None
         self._coming: Iterator[T] = iter(())
+        self.at_once = False  # whether only the last of the `states` that come is looked at
         self._failure = ""
         self._remark = ""  # what is said of it, until it is moved
         self.observers: list[
@@ -90,6 +92,10 @@ class View(Figured, Generic[S, T]):
     def states(self, settings: S) -> Iterator[T]:
         """Better and better states for these settings, the last one final."""
         yield self.compute(settings)
+
+    def at_most(self, seconds: float) -> float:
+        """How long one of the `states` may take: as long as it needs where only the last is looked at."""
+        return inf if self.at_once else seconds
 
     def draw(self, state: T) -> None:
         """Move the artists to where the state puts them."""
@@ -320,11 +326,12 @@ class View(Figured, Generic[S, T]):
     def _go_on(self, raising: bool = False, whole: bool = False) -> None:
         """Show the next state: one after the other while an event loop runs, else or if `whole` the last."""
         with lock:
+            self.at_once = raising or whole or running_loop() is None
             try:
                 state = next(self._coming, None)
                 if state is None:
                     return
-                if raising or whole or running_loop() is None:
+                if self.at_once:
                     *_, state = (state, *self._coming)
                 if raising or self.has_figure:
                     self.draw_figure(state)

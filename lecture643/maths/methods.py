@@ -136,9 +136,9 @@ class Walk:
 
     def reach(self, steps: int, seconds: float = np.inf) -> bool:
         """Go on for some seconds, at least a piece, towards so many steps; whether it is over there."""
-        until = perf_counter() + seconds
+        until, piece = perf_counter() + seconds, self._piece if seconds < np.inf else steps
         while not self.is_over(steps):
-            self.path = self._further(steps=min(len(self.path.rates) + self._piece, steps), after=self.path)
+            self.path = self._further(steps=min(len(self.path.rates) + piece, steps), after=self.path)
             if perf_counter() >= until:
                 break
         return self.is_over(steps)
@@ -244,7 +244,7 @@ def _walk(
         ):  # the last iterate is tested too
             here = w[k] + momentum[k] * (w[k] - w[k - 1]) if momentum and k else w[k]
             gradient = problem.gradient(here, None if full else batches[min(k, steps - 1)])
-            if stop_at_zero and not gradient.any():
+            if stop_at_zero and not np.count_nonzero(gradient):
                 stopped, taken = "zero gradient", k
                 break
             if k == steps:

@@ -98,6 +98,7 @@ def descent_interval(problem: Problem, x: ArrayLike, d: ArrayLike, alpha_max: fl
 
 
 _GRID = np.unique(np.concatenate([[0.0], np.geomspace(1e-12, 1.0, 121), np.linspace(0.01, 1.0, 100)]))
+_PARTS = np.linspace(0.0, 1.0, 33)
 _FINE_GRID = np.unique(np.concatenate([np.geomspace(1e-12, 1.0, 121), np.linspace(0.0025, 1.0, 400)]))
 
 
@@ -115,8 +116,9 @@ def _zero_crossing(slope: Callable[[Floats], Floats], low: float, high: float) -
 def _first(holds: Callable[[Floats], NDArray[np.bool_]], low: float, high: float) -> float:
     """Where a condition, false at `low` and true at `high`, begins: 33 points at once, over and over."""
     while True:
-        cell = np.linspace(low, high, 33)
-        begins = int(np.argmax(holds(cell[1:]))) + 1
+        cell = low + (high - low) * _PARTS  # `linspace` would take as long as all else
+        cell[-1] = high
+        begins = int(holds(cell[1:]).argmax()) + 1
         if high - low <= 4 * np.spacing(high) or (cell[begins - 1], cell[begins]) == (low, high):
             return (low + high) / 2
         low, high = cell[begins - 1], cell[begins]

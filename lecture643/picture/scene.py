@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -19,10 +20,13 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
+from matplotlib.transforms import BboxBase
 
 from lecture643.maths.checks import Floats
+from lecture643.picture import kept
 from lecture643.picture import words as w
 from lecture643.picture.glyphs import Glyphs, Letters, letters
+from lecture643.picture.kept import Stroke
 
 DPI = w.DPI
 _FINE = 4  # lines are simplified in quarters of a pixel, so that the densest screen shows no corner of it
@@ -43,6 +47,17 @@ class Frame:
     glyphs: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class _Text:
+    """How a text was drawn. begin, end: the state of the pens before and after. used: its outlines."""
+
+    look: Any
+    begin: dict[int, bytes]
+    ops: list[bytes]
+    end: dict[int, bytes]
+    used: dict[int, None]
+
+
 class Recorder(RendererBase):
     """Writes down what artists of `figure` draw.
 
@@ -59,6 +74,8 @@ class Recorder(RendererBase):
         self._to_units[1, 2] = self.unit * self.height
         self._encoded: dict[int, tuple[bytes, bytes]] = {}
         self._smooth = True  # how the next image is scaled
+        self._lines: WeakKeyDictionary[Artist, tuple[Any, Sequence[Stroke]]] = WeakKeyDictionary()
+        self._texts: WeakKeyDictionary[Artist, _Text] = WeakKeyDictionary()
         self._now: dict[int, bytes] = {}
         self._used: dict[int, None] = {}  # an ordered set
         self._begin()
@@ -69,13 +86,12 @@ class Recorder(RendererBase):
             self.figure.set_dpi(DPI)
         self._begin()
         for artist in artists:
-            ops, images, now, used = len(self._ops), len(self._images), dict(self._now), dict(self._used)
+            before = len(self._ops), len(self._images), dict(self._now), dict(self._used)
             try:
-                with _in_its_own_pixels(artist) as self._smooth:
-                    artist.draw(self)
+                self._draw(artist)
             except w.CannotSay:
+                ops, images, self._now, self._used = before
                 del self._ops[ops:], self._images[images:]
-                self._now, self._used = now, used
                 self._picture_of(artist)
         return Frame(b"".join(self._ops), tuple(self._images), tuple(self._used))
 
@@ -83,6 +99,58 @@ class Recorder(RendererBase):
         self._ops: list[bytes] = [w.words(self.unit)]
         self._images: list[bytes] = []
         self._now, self._used = {}, {}
+        self._strokes: list[Stroke] = []
+        self._matrices: dict[int, Any] = {}  # of the lines' transforms, by their ids
+
+    def _draw(self, artist: Artist) -> None:
+        """Draw what can be seen; what is known from the picture before is used again (see kept.py)."""
+        if not artist.get_visible():
+            return
+        if look := kept.text_look(artist):
+            self._draw_text(artist, look)
+        elif (look := kept.line_look(artist)) and (points := kept.line_points(artist)) is not None:
+            self._draw_line(artist, look, points)
+        else:
+            with _in_its_own_pixels(artist) as self._smooth:
+                artist.draw(self)
+
+    def _draw_text(self, text: Artist, look: Any) -> None:
+        """Where the text and the state of the pens are as before, the operations are, too."""
+        known = self._texts.get(text)
+        if known and known.look == look and known.begin == self._now:
+            self._ops += known.ops
+            self._now, self._used = dict(known.end), self._used | known.used
+            return
+        begin, count, others, self._used = dict(self._now), len(self._ops), self._used, {}
+        try:
+            text.draw(self)
+            self._texts[text] = _Text(look, begin, self._ops[count:], dict(self._now), self._used)
+        finally:
+            self._used = others | self._used
+
+    def _draw_line(self, line: Artist, look: Any, points: Floats) -> None:
+        """Where it looks as before, its strokes do, too."""
+        known, strokes = self._lines.get(line, (None, ()))
+        if look == known or not len(points):
+            self._redraw(line, points, strokes)
+        else:
+            self._strokes = []
+            line.draw(self)
+            self._lines[line] = look, tuple(self._strokes)
+
+    def _redraw(self, line: Any, points: Floats, strokes: Sequence[Stroke]) -> None:
+        """The same strokes as before, through other points."""
+        if not len(points):
+            return
+        transform = line.get_transform()
+        if id(transform) not in self._matrices:
+            self._matrices[id(transform)] = self._matrix(transform.get_affine())
+        matrix, bent = self._matrices[id(transform)], transform.transform_non_affine(points)
+        for stroke in strokes:
+            if stroke.marker is None:
+                self._line(stroke, Path(bent), matrix)
+            else:
+                self._markers(stroke, bent if line.get_markevery() is None else bent[-1:], matrix)
 
     # --- what matplotlib asks ---------------------------------------------------------------------
 
@@ -123,31 +191,39 @@ class Recorder(RendererBase):
     # --- paths ------------------------------------------------------------------------------------
 
     def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:
-        self._prepare(gc, rgbFace)
-        margin = _FINE * (50 + 2 * self.points_to_pixels(gc.get_linewidth()))
+        self._line(self._stroke(gc, rgbFace), path, self._matrix(transform))
+
+    def _line(self, stroke: Stroke, path: Path, matrix: Floats) -> None:
+        self._take(stroke)
+        margin = _FINE * (50 + 2 * stroke.width)
         finely = np.array([[_FINE / self.unit], [_FINE / self.unit], [1]])
         clean = path.cleaned(
-            self._matrix(transform) * finely,
+            matrix * finely,
             remove_nans=True,
-            clip=None if rgbFace is not None else
+            clip=None if stroke.filled else
             (-margin, -margin, _FINE * self.width + margin, _FINE * self.height + margin),
-            simplify=path.should_simplify and rgbFace is None,
+            simplify=path.should_simplify and not stroke.filled,
             curves=True,
         )  # fmt: skip
         codes, points = w.drawn(clean)
-        self._path(codes, points * (self.unit / _FINE), gc.get_snap())
+        self._path(codes, points * (self.unit / _FINE), stroke.snap)
 
     def draw_markers(
         self, gc: Any, marker_path: Path, marker_trans: Any, path: Path, trans: Any, rgbFace: Any = None
     ) -> None:
-        places = self._places(path.vertices, trans)
-        places = places[(np.abs(places) < w.FAR).all(axis=1)]  # nan is not
-        if not len(places):
-            return
-        self._prepare(gc, rgbFace)
         marker = marker_path.cleaned(marker_trans.get_matrix() * [[1], [-1], [1]], curves=True)
-        number = self._use(self.glyphs.marker(marker))
-        self._op(w.MARKERS, number, len(places), body=w.places(places)[1])
+        stroke = self._stroke(gc, rgbFace, self.glyphs.marker(marker))
+        points: Any = path.vertices
+        if isinstance(points, np.ma.MaskedArray):
+            points = np.ma.filled(points.astype(float), np.nan)
+        self._markers(stroke, points, self._matrix(trans))
+
+    def _markers(self, stroke: Stroke, points: Floats, matrix: Floats) -> None:
+        places = _placed(points, matrix)
+        places = places[(np.abs(places) < w.FAR).all(axis=1)]  # nan is not
+        if len(places) and stroke.marker is not None:
+            self._take(stroke)
+            self._op(w.MARKERS, self._use(stroke.marker), len(places), body=w.places(places)[1])
 
     def draw_path_collection(
         self, gc: Any, master_transform: Any, paths: Any, all_transforms: Any, offsets: Any,
@@ -159,7 +235,7 @@ class Recorder(RendererBase):
             return
         if gc.get_hatch() is not None or gc.get_sketch_params() is not None or not np.all(antialiaseds):
             raise w.CannotSay("hatch, sketch, or edges that are not smooth")
-        self._clip(gc)
+        self._clip(gc.get_clip_rectangle(), gc.get_clip_path())
         shifts = self._places(offsets, offset_trans) - self._to_units[:2, 2] if len(offsets) else [(0, 0)]
         faces, edges = w.colours(facecolors), w.colours(edgecolors)
         pens = w.Pens(gc, linewidths, linestyles)
@@ -206,7 +282,7 @@ class Recorder(RendererBase):
             place = np.diag([1 / self.get_image_magnification()] * 2 + [1.0])
         else:
             place = transform.get_matrix() @ np.diag([1 / wide, 1 / high, 1.0])
-        self._clip(gc)
+        self._clip(gc.get_clip_rectangle(), gc.get_clip_path())
         place = self._to_units @ [[1, 0, x], [0, 1, y], [0, 0, 1]] @ place
         self._image(im, place, self._smooth, 1.0 if gc.get_alpha() is None else gc.get_alpha())
 
@@ -261,7 +337,7 @@ class Recorder(RendererBase):
 
         matplotlib does not know of this; `lettering.Texts` asks for it.
         """
-        self._clip(gc)
+        self._clip(gc.get_clip_rectangle(), gc.get_clip_path())
         self._set(w.FILL, w.colour(w.face(gc, colour)))
         turn = cmath.rect(1, math.radians(angle))
         placed: dict[float, list[int]] = {}  # by size, as letters in formulas differ
@@ -297,10 +373,9 @@ class Recorder(RendererBase):
 
     def _places(self, points: Any, transform: Any) -> Any:
         """Where points are, in units; nan for those that are masked."""
-        matrix = self._matrix(transform)
         if isinstance(points, np.ma.MaskedArray):
             points = np.ma.filled(points.astype(float), np.nan)
-        return np.asarray(points, float) @ matrix[:2, :2].T + matrix[:2, 2]
+        return _placed(np.asarray(points, float), self._matrix(transform))
 
     def _use(self, number: int) -> int:
         self._used[number] = None
@@ -318,17 +393,30 @@ class Recorder(RendererBase):
             self._now[kind] = told
             self._ops.append(told)
 
-    def _prepare(self, gc: Any, face: Any) -> None:
+    def _stroke(self, gc: Any, face: Any, marker: int | None = None) -> Stroke:
         if gc.get_hatch() is not None or gc.get_sketch_params() is not None:
             raise w.CannotSay("hatch or sketch")
-        self._clip(gc)
-        edge = w.colours([gc.get_rgb()])[0]
-        self._set(w.PEN, w.Pens(gc, [gc.get_linewidth()], [gc.get_dashes()]).told(edge))
-        self._set(w.FILL, w.colour(w.face(gc, face)))
+        stroke = Stroke(
+            box=gc.get_clip_rectangle(),
+            shape=gc.get_clip_path(),
+            pen=w.Pens(gc, [gc.get_linewidth()], [gc.get_dashes()]).told(w.colours([gc.get_rgb()])[0]),
+            fill=w.colour(w.face(gc, face)),
+            width=self.points_to_pixels(gc.get_linewidth()),
+            snap=gc.get_snap(),
+            filled=face is not None,
+            marker=marker,
+        )
+        self._strokes.append(stroke)
+        return stroke
 
-    def _clip(self, gc: Any) -> None:
-        box = gc.get_clip_rectangle()
-        path, transform = gc.get_clip_path()
+    def _take(self, stroke: Stroke) -> None:
+        self._clip(stroke.box, stroke.shape)
+        self._set(w.PEN, stroke.pen)
+        self._set(w.FILL, stroke.fill)
+
+    def _clip(self, box: BboxBase | None, shape: tuple[Any, Any]) -> None:
+        """To a box, and to a path with its transform, where there are such."""
+        path, transform = shape
         bits, told = 0, b""
         if box is not None:
             (x0, y0), (x1, y1) = box.get_points().tolist()
@@ -340,6 +428,10 @@ class Recorder(RendererBase):
             flags, body = w.outline(*w.drawn(clean), snap=False)
             bits, told = bits | w.SHAPE, told + w.words(flags) + body
         self._set(w.CLIP, told, bits)
+
+
+def _placed(points: Floats, matrix: Floats) -> Floats:
+    return points @ matrix[:2, :2].T + matrix[:2, 2]
 
 
 @contextmanager
