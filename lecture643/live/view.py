@@ -344,6 +344,8 @@ class View(Figured, Generic[S, T]):
                 self._failure = f"This setting did not work: {what}. The picture is the last good one."
                 if raising:
                     raise
+            finally:
+                self.at_once = False
             self.tell()
             self._let_know()
             self.soon("go on", GO_ON_SECONDS, self._go_on)

@@ -49,7 +49,6 @@ class Texts(PathCollection):
     def write(self, lines: Sequence[Line]) -> None:
         """Show these texts, and no others."""
         self.lines = [line for line in lines if line.text]
-        self.set_paths([_outline(line) for line in self.lines])
         self.set_offsets(np.reshape([(line.x, line.y) for line in self.lines], (-1, 2)))
         self.set_sizes([line.size**2 for line in self.lines])  # it takes the root, and scales by that
         self.set_facecolor([line.colour for line in self.lines])
@@ -58,6 +57,7 @@ class Texts(PathCollection):
         """As outlines; letter by letter where the renderer draws letters (`scene.Recorder`)."""
         draw_letters = getattr(renderer, "draw_letters", None)
         if draw_letters is None:
+            self.set_paths([_outline(line) for line in self.lines])
             super().draw(renderer)
         elif self.get_visible() and self.lines:
             gc = renderer.new_gc()

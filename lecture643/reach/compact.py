@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -44,12 +45,14 @@ def told(reel: Reel) -> dict[str, Any]:
 
 def _stills(pngs: Sequence[bytes]) -> list[bytes]:
     """Each as it is; of too many, in few colours, and if need be with fewer pixels."""
-    stills = [smaller(png) for png in pngs]
-    for scale in (1.0, 0.5):  # between them the blurred edges of letters cost more than fewer pixels save
+    # Between these two scales the blurred edges of letters cost more than fewer pixels save.
+    for write in (smaller, partial(coarser, scale=1.0)):
+        stills: list[bytes] = []
+        while len(stills) < len(pngs) and sum(map(len, stills)) <= HEAVY:
+            stills.append(write(pngs[len(stills)]))
         if sum(map(len, stills)) <= HEAVY:
-            break
-        stills = [coarser(png, scale) for png in pngs]
-    return stills
+            return stills
+    return [coarser(png, scale=0.5) for png in pngs]
 
 
 def coarser(png: bytes, scale: float) -> bytes:

@@ -11,7 +11,7 @@ import base64
 import gzip
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import groupby
@@ -120,7 +120,7 @@ class _Way:
     @cached_property
     def price(self) -> float:
         """How many bytes all of them add to a film, about."""
-        some = range(len(self.values))[len(self.values) // 2 :][:5]
+        some = range(len(self.values))[len(self.values) // 2 :][:3]
         return len(self.values) * compact.cost([self.reel.shots[self.shot(i)] for i in some])
 
 
@@ -170,19 +170,22 @@ def _pressed(recorder: Recorder, around: Any, tracks: dict[str, Any]) -> dict[st
     played = [told["name"] for told in view.stage.controls if told.get("play") and told["name"] in tracks]
     presses: dict[str, dict[int, int]] = {action: {} for action in view.actions}
 
-    def moves(start: Any) -> set[str]:
-        """Press each button there; what of what is played is all that one moves."""
-        moved = set()
-        for action, reached in presses.items():
-            shot = recorder.shown(start)
-            reached[shot] = recorder.ask(kind="press", action=action)
-            names = {name for name in start.kinds() if getattr(view.settings, name) != getattr(start, name)}
-            moved |= names if names <= set(played) else set()
+    def press(start: Any, actions: Iterable[str]) -> dict[str, set[str]]:
+        """Press each of these buttons there; what each has moved."""
+        shot, state, moved = recorder.shown(start), view.state, {}
+        for action in actions:
+            view.settings, view.state = start, state
+            presses[action][shot] = recorder.ask(kind="press", action=action)
+            moved[action] = {
+                name for name in start.kinds() if getattr(view.settings, name) != getattr(start, name)
+            }
         return moved
 
-    for name in moves(around):
-        for value in tracks[name]["values"][:MOST_PRESSED]:
-            moves(around.changed(**{name: value}))
+    moved = press(around, presses)
+    for name in played:
+        steps = [action for action, names in moved.items() if names == {name}]
+        for value in tracks[name]["values"][:MOST_PRESSED] if steps else []:
+            press(around.changed(**{name: value}), steps)
     return presses
 
 

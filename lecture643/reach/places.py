@@ -1,5 +1,6 @@
 """Where in a picture a finger can take hold and drag, and what it then sets."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ def places(view: View[Any, Any]) -> list[Place]:
     """Those of all panels in turn, as close together as MOST allows; each brings settings of its own."""
     count = FINEST
     while len(found := list(_grid(view, count))) > MOST:
-        count = min(count - 1, round(count * 0.85))
+        count = min(count - 1, math.ceil(count * math.sqrt(MOST / len(found))))
     return found
 
 

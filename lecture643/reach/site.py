@@ -11,15 +11,15 @@ import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import repeat
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from lecture643.reach import copies, hall_films, page, pages
-from lecture643.reach.screens import Screen, screens
+from lecture643.reach.screens import screens
 
 HERE = Path(__file__).parent
 LIVE = HERE.parent / "live"
@@ -60,19 +60,20 @@ def build(folder: Path, notebooks: Sequence[Path] = ()) -> Path:
         source = Path(place) / "source"
         views = source / "_static" / "views"
         views.mkdir(parents=True)
-        _each_made(chosen, source, views)
-        beside = [path for path in [copies.symbols()] if path.exists()]
-        for each in beside:
-            shutil.copy(each, source)
-        _begins(source / chosen[0].name, [path.stem for path in [*chosen[1:], *beside]], bool(shown))
-        (source / "_static" / "site.js").write_text(script(), encoding="utf-8")
-        (source / "_static" / "site.css").write_text(_joined(STYLES), encoding="utf-8")
-        built = Path(place) / "built"
-        _sphinx(source, built, chosen[0].stem)
-        for each in built.glob("*.html"):
-            _made_strict(each)
-        shutil.copy(built / f"{chosen[0].stem}.html", built / "index.html")
-        _each_shown(shown, built / "hall")
+        hall, built = Path(place) / "hall", Path(place) / "built"
+        # Notebooks and screens share the processes, the longest first, so that none of them waits at the end.
+        with _ended(_workers(len(chosen) + len(shown))) as workers:
+            longest = sorted(chosen, key=lambda path: -path.stat().st_size)
+            recorded = [workers.submit(pages.made, path, source, views) for path in longest]
+            screened = [workers.submit(hall_films.made, screen, hall) for screen in shown]
+            for names in (each.result() for each in recorded):
+                print(f"recorded {len(names)} views: {', '.join(names)}", flush=True)
+            _paged(chosen, bool(shown), source, built)
+            names = [each.result() for each in screened]
+        if shown:
+            hall_films.put(shown, hall)
+            print(f"recorded {len(names)} screens of the hall: {', '.join(names)}", flush=True)
+            shutil.copytree(hall, built / "hall")
         shutil.copytree(built, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "objects.inv"))
     return folder / "index.html"
 
@@ -86,22 +87,30 @@ def _joined(files: Sequence[Path]) -> str:
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
-def _each_made(notebooks: Sequence[Path], source: Path, views: Path) -> None:
-    """Run the notebooks and record their views, the longest first, a few at a time."""
-    longest = sorted(notebooks, key=lambda path: -path.stat().st_size)
-    with _workers(len(notebooks)) as workers:
-        for names in workers.map(pages.made, longest, repeat(source), repeat(views)):
-            print(f"recorded {len(names)} views: {', '.join(names)}", flush=True)
+def _paged(notebooks: Sequence[Path], hall: bool, source: Path, built: Path) -> None:
+    """Make the pages of the notebooks whose views have been recorded. hall: whether there is one."""
+    beside = [path for path in [copies.symbols()] if path.exists()]
+    for each in beside:
+        shutil.copy(each, source)
+    first, *others = notebooks
+    _begins(source / first.name, [path.stem for path in [*others, *beside]], hall)
+    (source / "_static" / "site.js").write_text(script(), encoding="utf-8")
+    (source / "_static" / "site.css").write_text(_joined(STYLES), encoding="utf-8")
+    _sphinx(source, built, first.stem)
+    for each in built.glob("*.html"):
+        _made_strict(each)
+    shutil.copy(built / f"{first.stem}.html", built / "index.html")
 
 
-def _each_shown(shown: Sequence[Screen], folder: Path) -> None:
-    """Record the hall's screens, and put its page beside."""
-    if not shown:
-        return
-    with _workers(len(shown)) as workers:
-        names = list(workers.map(hall_films.made, shown, repeat(folder)))
-    hall_films.put(shown, folder)
-    print(f"recorded {len(names)} screens of the hall: {', '.join(names)}", flush=True)
+@contextmanager
+def _ended(workers: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
+    """Wait for all that they have to do; after a mistake, do not even begin with the rest of it."""
+    try:
+        yield workers
+    except BaseException:
+        workers.shutdown(cancel_futures=True)
+        raise
+    workers.shutdown()
 
 
 def _workers(tasks: int) -> ProcessPoolExecutor:
