@@ -25,7 +25,7 @@ from lecture643.picture.lettering import Line, Texts
 from lecture643.picture.scene import Frame, Recorder
 
 CHROMIUM = lab.chromium_path()
-# Most is far below; the landscape has 1,600 tiles.
+# Most is far below; the landscape has 1,024 tiles.
 MOST_BYTES = dict.fromkeys(explore.__all__, 9_000) | {"surface": 40_000}
 
 

@@ -19,7 +19,7 @@ from lecture643.picture.mosaic import Mosaic
 
 EXTENTS = (2.0, 6.0, 20.0)
 FINE = 161  # points to a side for the contours
-COARSE = 4  # the landscape takes every fourth of them
+COARSE = 5  # the landscape takes every fifth of them
 
 
 def heights(settings: Any) -> dict[str, int]:

@@ -3,7 +3,7 @@
 import io
 import zlib
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -25,7 +25,7 @@ def told(reel: Reel) -> dict[str, Any]:
         for shot in reel.shots
     ]
     parts = {
-        "stills": _stills(reel.stills),
+        "stills": stills(reel.stills),
         "pictures": [smaller(image) for image in images],
         "outlines": list(reel.glyphs.values()),
     }
@@ -43,18 +43,19 @@ def told(reel: Reel) -> dict[str, Any]:
     }
 
 
-def _stills(pngs: Sequence[bytes]) -> list[bytes]:
+def stills(pngs: Sequence[bytes]) -> list[bytes]:
     """Each as it is; of too many, in few colours, and if need be with fewer pixels."""
     # Between these two scales the blurred edges of letters cost more than fewer pixels save.
     for write in (smaller, partial(coarser, scale=1.0)):
-        stills: list[bytes] = []
-        while len(stills) < len(pngs) and sum(map(len, stills)) <= HEAVY:
-            stills.append(write(pngs[len(stills)]))
-        if sum(map(len, stills)) <= HEAVY:
-            return stills
+        written: list[bytes] = []
+        while len(written) < len(pngs) and sum(map(len, written)) <= HEAVY:
+            written.append(write(pngs[len(written)]))
+        if sum(map(len, written)) <= HEAVY:
+            return written
     return [coarser(png, scale=0.5) for png in pngs]
 
 
+@lru_cache(maxsize=64)
 def coarser(png: bytes, scale: float) -> bytes:
     """The same in few colours, and in this part of its pixels each way."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
@@ -106,6 +107,7 @@ def restored(data: bytes, lengths: Sequence[int], stepped: bool = True) -> list[
     return found
 
 
+@lru_cache(maxsize=64)  # the size of a film's stills is asked for, and then they are wanted
 def smaller(png: bytes) -> bytes:
     """The same pixels in fewer bytes."""
     return min(png, webp(png), key=len)

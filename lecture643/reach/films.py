@@ -13,7 +13,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Any
 
@@ -23,11 +23,12 @@ from lecture643.live.kinds import Choice
 from lecture643.live.view import View
 from lecture643.reach import compact
 from lecture643.reach.places import Place, places
-from lecture643.reach.recorder import Recorder, Reel, stops
+from lecture643.reach.recorder import Recorder, stops
 
 MOST = 400  # stops of one slider
-BUDGET = 320_000.0  # bytes for all that can be moved; what is too dear is recorded at fewer stops,
-FEW = 10  # but at so many
+BUDGET = 370_000.0  # bytes for the still parts and all that can be moved; what is too dear is recorded at
+FEW = 8  # fewer stops, but at so many; and at no more
+DEAR = 3_000.0  # where each takes more than so many bytes, as a landscape does
 MOST_PRESSED = 60  # from which the buttons are pressed
 
 
@@ -90,7 +91,7 @@ def _moved(recorder: Recorder, around: Any, secondary: bool, most: int) -> dict[
     ways = [*_stops(recorder, around, secondary, most), *_places(recorder)]
     tracks: dict[str, dict[str, Any]] = {}
     drags = []
-    for way, every in zip(ways, _strides(ways), strict=True):
+    for way, every in zip(ways, _strides(recorder, ways), strict=True):
         values, shots = way.values[::every], [way.shot(i) for i in range(0, len(way.values), every)]
         if way.box is None:
             track = tracks.setdefault(way.name, {"values": [], "shots": [], "thin": False})
@@ -113,15 +114,16 @@ class _Way:
     name: str
     values: Sequence[Any]
     shot: Callable[[int], int]
-    reel: Reel
+    recorder: Recorder
     most: int
     box: tuple[float, float, float, float] | None = None
 
     @cached_property
     def price(self) -> float:
-        """How many bytes all of them add to a film, about."""
+        """How many bytes all of them add to a film, about; what is tried for that is not kept."""
         some = range(len(self.values))[len(self.values) // 2 :][:3]
-        return len(self.values) * compact.cost([self.reel.shots[self.shot(i)] for i in some])
+        with self.recorder.trying():
+            return len(self.values) * compact.cost([self.recorder.reel.shots[self.shot(i)] for i in some])
 
 
 def _stops(recorder: Recorder, around: Any, secondary: bool, most: int) -> Iterator[_Way]:
@@ -134,7 +136,7 @@ def _stops(recorder: Recorder, around: Any, secondary: bool, most: int) -> Itera
     for told in list(recorder.view.stage.controls):
         if not told.get("hidden") and (secondary or not told["secondary"]):
             for row in stops(told):
-                yield _Way(told["name"], row, cache(partial(shot, told["name"], row)), recorder.reel, most)
+                yield _Way(told["name"], row, partial(shot, told["name"], row), recorder, most)
 
 
 def _places(recorder: Recorder) -> list[_Way]:
@@ -146,18 +148,25 @@ def _places(recorder: Recorder) -> list[_Way]:
     ways = []
     for panel, there in groupby(places(recorder.view), key=lambda place: place.panel):
         found, box = list(there), recorder.view.live.box(panel)
-        ways.append(_Way(panel, found, cache(partial(shot, found)), recorder.reel, MOST, box))
+        ways.append(_Way(panel, found, partial(shot, found), recorder, MOST, box))
     return ways
 
 
-def _strides(ways: Sequence[_Way]) -> list[int]:
+def _strides(recorder: Recorder, ways: Sequence[_Way]) -> list[int]:
     """Of how many neighbours on each way one is recorded: the cheap take little, the dear share the rest."""
-    strides, left = [1] * len(ways), BUDGET
-    for done, i in enumerate(sorted(range(len(ways)), key=lambda i: ways[i].price)):
+    strides = [1] * len(ways)
+    ranked = sorted(range(len(ways)), key=lambda i: ways[i].price)
+    for way in ways:
+        if len(way.values) < 2 * FEW:  # none of its neighbours can be left out, nor can their stills
+            for i in range(len(way.values)):
+                way.shot(i)
+    left = BUDGET - sum(map(len, compact.stills(recorder.reel.stills)))
+    for done, i in enumerate(ranked):
         way, count = ways[i], len(ways[i].values)
-        dear = math.ceil(way.price * (len(ways) - done) / left)
+        dear = math.ceil(way.price * (len(ways) - done) / max(left, 1))
+        dear = count if way.price > DEAR * count else dear
         strides[i] = max(math.ceil(count / way.most), min(dear, count // FEW), 1)
-        left = max(left - way.price / strides[i], 1)
+        left -= way.price / strides[i]
     return strides
 
 

@@ -6,7 +6,8 @@ drawing of anything.
 
 import ast
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +68,16 @@ class Recorder:
         """The shot of these settings."""
         self.view.show(settings, raising=True)
         return self._newest
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """The shots that are taken meanwhile are forgotten."""
+        places, count, newest = dict(self._places), len(self.reel.shots), self._newest
+        try:
+            yield
+        finally:
+            self._places, self._newest = places, newest
+            del self.reel.shots[count:]
 
     def _tell(self, message: dict[str, Any]) -> None:
         self.view.stage._on_message(None, {"client": NAME, "number": 1, "seen": True, **message}, None)
