@@ -89,6 +89,7 @@ NUMBERS = st.sampled_from([0, 1, 7.3, 250, -40, 1e-7, 1e7, np.nan, np.inf])
 POINTS = st.lists(st.tuples(NUMBERS, NUMBERS), max_size=5).map(lambda rows: np.reshape(rows, (-1, 2)).T)
 CHANGES: list[Callable[[Any], Any]] = [
     lambda line: line.set(color="red", alpha=0.3),
+    lambda line: line.set(color=np.array([0.1, 0.2, line.get_linewidth() / 9])),
     lambda line: line.set(linestyle=(0, (1, 3)), dash_capstyle="round"),
     lambda line: line.set(marker="v", markersize=17, markeredgewidth=0),
     lambda line: line.set(marker="", linestyle="-"),
@@ -133,6 +134,8 @@ TEXT_CHANGES: list[Callable[[Any], Any]] = [
     lambda text: text.axes.set(yscale="symlog", position=(0.2, 0.2, 0.5, 0.5)),
     lambda text: text.set_transform(text.axes.transAxes),
     lambda text: setattr(text, "xy", (900, 20)),
+    lambda text: setattr(text, "xy", np.array([70, 20 + 3 * len(text.get_text())])),
+    lambda text: setattr(text, "xy", [3 * text.xy[0], 9] if hasattr(text, "xy") else None),
     lambda text: setattr(text, "xycoords", "axes fraction"),
     lambda text: text.set(visible=False),
 ]

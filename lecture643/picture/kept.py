@@ -5,7 +5,7 @@ its points; the rest is kept as `Stroke`s. Of a text: all of it, where nothing h
 half of those that could move do not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,7 +48,7 @@ def line_look(artist: Artist) -> Mapping[str, Any] | None:
     plain = artist.get_drawstyle() == "default" and artist.get_clip_path() is None
     if not plain or artist.get_markevery() not in (None, [-1]):
         return None
-    return {name: value for name, value in vars(artist).items() if name not in _OF_POINTS}
+    return _own(artist, _OF_POINTS)
 
 
 def line_points(line: Any) -> Floats | None:
@@ -70,8 +70,17 @@ def text_look(artist: Artist) -> Any:
             return None
     else:
         return None
-    own = {name: value for name, value in vars(artist).items() if name not in ("_stale", "_renderer")}
+    own = _own(artist, {"_stale", "_renderer"})
     return own, place, hash(artist.get_fontproperties()), _box_look(artist.get_bbox_patch())
+
+
+def _own(artist: Artist, without: Set[str]) -> dict[str, Any]:
+    """What an artist knows; lists and arrays as they are now, to be compared."""
+    return {
+        name: tuple(value) if isinstance(value, (list, np.ndarray)) else value
+        for name, value in vars(artist).items()
+        if name not in without
+    }
 
 
 def _geometry(ax: Any) -> Any:

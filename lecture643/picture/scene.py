@@ -30,10 +30,8 @@ from lecture643.picture.kept import Stroke
 
 DPI = w.DPI
 _FINE = 4  # lines are simplified in quarters of a pixel, so that the densest screen shows no corner of it
-_MANY, _COARSE = (
-    400,
-    5,
-)  # of more shapes places are told in fives of units, a third of a pixel: they pack better
+_MANY = 400  # shapes: of more, places are told to the third of a pixel, which pack better
+_THIRD = 5  # units
 _SMOOTH = {"none": False, "nearest": False, "bilinear": True}  # what a browser's own scaling can do
 _RECTANGLE = np.array([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO], np.uint8)
 
@@ -266,7 +264,7 @@ class Recorder(RendererBase):
         self._set(w.PEN, pens.told(edges[edges.argmax()]))  # without a width where none has a colour
         self._set(w.FILL, faces[0].tobytes())
         if len(points) > _MANY:
-            points = _COARSE * np.rint(points / _COARSE)
+            points = _THIRD * np.rint(points / _THIRD)
         bits, told = w.places(points)
         bits |= w.SNAPPED * (gc.get_snap() is not False) | w.CLOSED * closed
         bits |= w.FACES * many[0] | w.EDGES * many[1]
