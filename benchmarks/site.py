@@ -30,13 +30,14 @@ DRAG = """async ([slider, seconds]) => {
 
 
 def pictures_a_second(page: Page, url: str) -> float:
-    """While the longest slider of the page's first view is dragged."""
+    """While the longest slider is dragged, of the page's first view that has one."""
     page.goto(url)
-    view = page.locator(".l643-film").first
-    view.scroll_into_view_if_needed()
-    view.locator(".l643-said:not(:empty)").wait_for()
-    view.locator("canvas").wait_for()
-    sliders = view.locator("input[type=range]:visible").all()
+    for view in page.locator(".l643-film").all():
+        view.scroll_into_view_if_needed()
+        view.locator(".l643-said:not(:empty)").wait_for()
+        view.locator("canvas").wait_for()
+        if sliders := view.locator("input[type=range]:visible").all():
+            break
     longest = max(sliders, key=lambda slider: int(slider.get_attribute("max") or 0))
     return float(page.evaluate(DRAG, [longest.element_handle(), SECONDS]))
 
