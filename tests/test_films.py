@@ -82,6 +82,23 @@ def test_a_press_in_the_picture_is_a_place_of_the_film(filmed: tuple[Any, dict[s
         assert shot.ops == recorded[place]
 
 
+def test_a_button_steps_on_and_back_from_every_stop() -> None:
+    view = explore.backprop()
+    film = films.film_of(view)
+    recorded, track, values = ops(film), film["tracks"]["step"], {}
+    for value, place in zip(track["values"], track["shots"], strict=True):
+        values.setdefault(place, value)
+    assert len(values) > 10
+    for action in view.actions:
+        assert set(film["presses"][action]) >= set(values)
+    for place in random.Random(643).sample(list(values), 4):
+        for action in view.actions:
+            with Recorder(explore.backprop()) as fresh:
+                fresh.ask(kind="set", values={"step": values[place]})
+                shot = fresh.reel.shots[fresh.ask(kind="press", action=action)]
+            assert shot.ops == recorded[film["presses"][action][place]]
+
+
 def test_a_prediction_is_asked_and_answered() -> None:
     film = film_of("towards_the_minimum")
     view = lesson.towards_the_minimum()

@@ -13,7 +13,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import groupby
 from typing import Any
 
@@ -108,22 +108,27 @@ def _moved(recorder: Recorder, around: Any, secondary: bool, most: int) -> dict[
 class _Way:
     """Neighbours to go through: the stops of the control `name`, or the places in a panel, with its box.
 
-    shot: what the i-th of them brings. most: no more of them are recorded.
+    ask: what the i-th of them brings, asked anew each time. most: no more of them are recorded.
     """
 
     name: str
     values: Sequence[Any]
-    shot: Callable[[int], int]
+    ask: Callable[[int], int]
     recorder: Recorder
     most: int
     box: tuple[float, float, float, float] | None = None
+
+    @cached_property
+    def shot(self) -> Callable[[int], int]:
+        """What the i-th of them brings, asked once."""
+        return cache(self.ask)
 
     @cached_property
     def price(self) -> float:
         """How many bytes all of them add to a film, about; what is tried for that is not kept."""
         some = range(len(self.values))[len(self.values) // 2 :][:3]
         with self.recorder.trying():
-            return len(self.values) * compact.cost([self.recorder.reel.shots[self.shot(i)] for i in some])
+            return len(self.values) * compact.cost([self.recorder.reel.shots[self.ask(i)] for i in some])
 
 
 def _stops(recorder: Recorder, around: Any, secondary: bool, most: int) -> Iterator[_Way]:
@@ -192,9 +197,12 @@ def _pressed(recorder: Recorder, around: Any, tracks: dict[str, Any]) -> dict[st
 
     moved = press(around, presses)
     for name in played:
-        steps = [action for action, names in moved.items() if names == {name}]
-        for value in tracks[name]["values"][:MOST_PRESSED] if steps else []:
-            press(around.changed(**{name: value}), steps)
+        if {name} in moved.values():
+            steps = [
+                action for action, names in moved.items() if names <= {name}
+            ]  # from the first none goes back
+            for value in tracks[name]["values"][:MOST_PRESSED]:
+                press(around.changed(**{name: value}), steps)
     return presses
 
 
