@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lecture643.live import Pair, Play, Settings, View, given, log, point, whole
 from lecture643.maths.checks import Floats, integer
-from lecture643.maths.crowd import Crowd, wrong
+from lecture643.maths.crowd import Crowd, soft_labels, wrong
 from lecture643.maths.race import neuron_walk
 from lecture643.maths.toy import SigmoidNeuron, four_points
 from lecture643.picture import draw
@@ -33,7 +33,7 @@ def some_starts(name: str, value: int) -> int:
 
 def labels_0_and_1(name: str, problem: SigmoidNeuron) -> SigmoidNeuron:
     """Only these have plateaus of whole heights."""
-    if ((problem.y > 0) & (problem.y < 1)).any():
+    if soft_labels(problem):
         raise ValueError(f"the labels of {name} must be 0 or 1, got {problem.y.tolist()}")
     return problem
 

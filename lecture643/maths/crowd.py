@@ -76,16 +76,14 @@ def sgd_slices(
     start = finite_array("start", start, (None,))
     batch_size = integer("batch_size", batch_size, 1, problem.size)
     draws = [generator(seed) for seed in seeds]
-    tame = rates.max(initial=0) < TAME
+    tame = rates.max(initial=0) < TAME and isinstance(problem, SigmoidNeuron) and not soft_labels(problem)
+    take: Callable[..., Floats] = _steps_of_neurons if tame else _steps
     w = np.tile(start, (1, len(draws), 1))
     yield w
     for k in range(0, len(rates), length):
         now = rates[k : k + length]
         samples = _samples(draws, problem.size, batch_size, len(now))
-        if tame and isinstance(problem, SigmoidNeuron) and not _between(problem):
-            w = _steps_of_neurons(problem, w[-1], now, samples)
-        else:
-            w = _steps(problem, w[-1], now, samples)
+        w = take(problem, w[-1], now, samples)
         yield w
 
 
@@ -153,7 +151,7 @@ def stays(problem: SigmoidNeuron, w: ArrayLike, rate: float, steps: int) -> NDAr
     Labels must be 0 or 1, else no walk is said to stay.
     """
     w = np.asarray(w, dtype=float)
-    if _between(problem):
+    if soft_labels(problem):
         return np.zeros(len(w), dtype=bool)
     towards_right = _towards_right(problem)
     margins, pull = w @ towards_right.T, towards_right @ towards_right.T
@@ -212,7 +210,7 @@ class Crowd:
         return w
 
 
-def _between(problem: SigmoidNeuron) -> bool:
+def soft_labels(problem: SigmoidNeuron) -> bool:
     """Whether a label is neither 0 nor 1."""
     return bool(((problem.y > 0) & (problem.y < 1)).any())
 

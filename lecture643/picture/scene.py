@@ -121,7 +121,8 @@ class Recorder(RendererBase):
         known = self._texts.get(text)
         if known and known.look == look and known.begin == self._now:
             self._ops += known.ops
-            self._now, self._used = dict(known.end), self._used | known.used
+            self._now = dict(known.end)
+            self._used.update(known.used)
             return
         begin, count, others, self._used = dict(self._now), len(self._ops), self._used, {}
         try:
@@ -152,7 +153,8 @@ class Recorder(RendererBase):
             if stroke.marker is None:
                 self._line(stroke, Path(bent), matrix)
             else:
-                self._markers(stroke, bent if line.get_markevery() is None else bent[-1:], matrix)
+                marked = bent if line.get_markevery() is None else bent[-1:]
+                self._markers(stroke, _placed(marked, matrix))
 
     # --- what matplotlib asks ---------------------------------------------------------------------
 
@@ -215,13 +217,9 @@ class Recorder(RendererBase):
     ) -> None:
         marker = marker_path.cleaned(marker_trans.get_matrix() * [[1], [-1], [1]], curves=True)
         stroke = self._stroke(gc, rgbFace, self.glyphs.marker(marker))
-        points: Any = path.vertices
-        if isinstance(points, np.ma.MaskedArray):
-            points = np.ma.filled(points.astype(float), np.nan)
-        self._markers(stroke, points, self._matrix(trans))
+        self._markers(stroke, self._places(path.vertices, trans))
 
-    def _markers(self, stroke: Stroke, points: Floats, matrix: Floats) -> None:
-        places = _placed(points, matrix)
+    def _markers(self, stroke: Stroke, places: Floats) -> None:
         places = places[(np.abs(places) < w.FAR).all(axis=1)]  # nan is not
         if len(places) and stroke.marker is not None:
             self._take(stroke)
