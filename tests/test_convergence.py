@@ -152,12 +152,17 @@ def test_hill_is_not_convex_and_falls_towards_0() -> None:
 # --- many at once -------------------------------------------------------------------------------
 
 
-@given(points_2d, st.floats(0.05, 5), st.lists(st.integers(0, 10_000), min_size=1, max_size=6))
-def test_many_seeds_at_once_are_the_runs_of_sgd(start: np.ndarray, c: float, seeds: list[int]) -> None:
-    rate = descent.decaying(c, 0.5)
-    runs = crowd.sgd_runs(POINTS, start, rate, 60, seeds)
+labels = st.lists(st.sampled_from([0, 0.2, 0.5, 0.8, 1]), min_size=4, max_size=4)
+
+
+@given(labels, points_2d, st.floats(0.05, 5), st.lists(st.integers(0, 10_000), min_size=1, max_size=6))
+def test_many_seeds_at_once_are_the_runs_of_sgd(
+    labels: list[float], start: np.ndarray, c: float, seeds: list[int]
+) -> None:
+    rate, problem = descent.decaying(c, 0.5), SigmoidNeuron(POINTS.x, labels)
+    runs = crowd.sgd_runs(problem, start, rate, 60, seeds)
     for run, seed in enumerate(seeds):
-        alone = descent.sgd(POINTS, start, rate=rate, steps=60, seed=seed)
+        alone = descent.sgd(problem, start, rate=rate, steps=60, seed=seed)
         assert_allclose(runs[:, run], alone.w, rtol=1e-9, atol=1e-12)
 
 

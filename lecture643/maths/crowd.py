@@ -76,7 +76,7 @@ def sgd_slices(
     start = finite_array("start", start, (None,))
     batch_size = integer("batch_size", batch_size, 1, problem.size)
     draws = [generator(seed) for seed in seeds]
-    tame = rates.max(initial=0) < TAME and isinstance(problem, SigmoidNeuron) and not soft_labels(problem)
+    tame = rates.max(initial=0) < TAME and isinstance(problem, SigmoidNeuron)
     take: Callable[..., Floats] = _steps_of_neurons if tame else _steps
     w = np.tile(start, (1, len(draws), 1))
     yield w
@@ -112,18 +112,20 @@ def _steps(problem: SampleProblem, w: Floats, rates: Floats, samples: NDArray[np
 def _steps_of_neurons(problem: SigmoidNeuron, w: Floats, rates: Floats, samples: NDArray[np.intp]) -> Floats:
     """The same with fewer calls, for gradients that have a bound: no run of them diverges.
 
-    With u = x where y = 1 and −x where y = 0, a step of −γ∇e is 2γ σ(−u·w)² σ(u·w) u.
+    With u = x where y > ½ and −x elsewhere, a step of −γ∇e is 2γ (σ(−u·w) − r) σ(−u·w) σ(u·w) u, where r is
+    how far y is from the nearer of 0 and 1: 0 but for soft labels.
     """
     u = np.ascontiguousarray(_towards_right(problem)[samples].transpose(0, 3, 2, 1))  # (steps, d, b, runs)
+    rests = np.minimum(problem.y, 1 - problem.y)[samples].swapaxes(1, 2)  # (steps, b, runs)
     twice = 2 * rates[:, np.newaxis, np.newaxis, np.newaxis] * u
     walk = np.empty((len(rates), w.shape[1], 1, len(w)))
     here = np.ascontiguousarray(w.T)[:, np.newaxis]
     with np.errstate(under="ignore"):
-        for now, towards, step in zip(walk, u, twice, strict=True):
+        for now, towards, step, rest in zip(walk, u, twice, rests, strict=True):
             margin = np.add.reduce(here * towards)
             growth = np.exp(np.minimum(margin, 700.0, out=margin), out=margin)
             miss = 1 / (1 + growth)
-            push = growth * miss * miss * miss
+            push = growth * miss * miss * (miss - rest)
             here = np.add(here, np.add.reduce(push * step, axis=1, keepdims=True), out=now)
     return walk[:, :, 0].swapaxes(1, 2)
 
