@@ -56,7 +56,7 @@ def test_random_stops_equal_a_fresh_views_frames(filmed: tuple[Any, dict[str, An
     ]
     for name, value, place in draw.sample(moves, min(12, len(moves))):
         with Recorder(around(maker)) as fresh:
-            shot = fresh.reel.shots[fresh.ask(kind="set", values={name: value})]
+            shot = fresh.ask(kind="set", values={name: value})
         told = film["shots"][place]
         assert shot.ops == recorded[place]
         assert json.loads(json.dumps(shot.words["say"])) == told["say"]
@@ -78,7 +78,7 @@ def test_a_press_in_the_picture_is_a_place_of_the_film(filmed: tuple[Any, dict[s
     for panel in film["drags"]:
         across, up, place = panel["places"][len(panel["places"]) // 2]
         with Recorder(around(maker)) as fresh:
-            shot = fresh.reel.shots[fresh.ask(kind="point", phase="down", across=across, up=up)]
+            shot = fresh.ask(kind="point", phase="down", across=across, up=up)
         assert shot.ops == recorded[place]
 
 
@@ -95,7 +95,7 @@ def test_a_button_steps_on_and_back_from_every_stop() -> None:
         for action in view.actions:
             with Recorder(explore.backprop()) as fresh:
                 fresh.ask(kind="set", values={"step": values[place]})
-                shot = fresh.reel.shots[fresh.ask(kind="press", action=action)]
+                shot = fresh.ask(kind="press", action=action)
             assert shot.ops == recorded[film["presses"][action][place]]
 
 

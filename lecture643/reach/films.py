@@ -13,7 +13,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Any
 
@@ -23,7 +23,7 @@ from lecture643.live.kinds import Choice
 from lecture643.live.view import View
 from lecture643.reach import compact
 from lecture643.reach.places import Place, places
-from lecture643.reach.recorder import Recorder, stops
+from lecture643.reach.recorder import Recorder, Shot, stops
 
 MOST = 400  # stops of one slider
 BUDGET = 370_000.0  # bytes for the still parts and all that can be moved; what is too dear is recorded at
@@ -53,9 +53,12 @@ def film_of(
             "tasks": _asked(recorder),
         }
         around = view.settings
-        film |= _moved(recorder, around, secondary, most)
-        film["prepared"] = {name: recorder.ask(kind="prepare", state=name) for name in view.states_prepared}
-        film["goals"] = [_given_up(recorder, goal, around) for goal in view.tasks.goals]
+        with recorder.remembering():
+            film |= _moved(recorder, around, secondary, most)
+            film["prepared"] = {
+                name: recorder.keep(recorder.ask(kind="prepare", state=name)) for name in view.states_prepared
+            }
+            film["goals"] = [_given_up(recorder, goal, around) for goal in view.tasks.goals]
         if view.tasks.prediction:
             view.tasks.anew({})
         view.show(view.tasks.at_first)
@@ -71,10 +74,11 @@ def _asked(recorder: Recorder) -> dict[str, Any]:
     if tasks.prediction:
         tasks.anew({})  # the reader may have answered already
     told = tasks.told()
-    way = [recorder.shown(view.settings)]
+    way = [recorder.keep(recorder.shown(view.settings))]
     if not tasks.prediction:
         return {"open": told, "way": way}
-    way += [recorder.shown(view.settings.changed(**values)) for values in tasks.way()]
+    shots = (recorder.shown(view.settings.changed(**values)) for values in tasks.way())
+    way += [recorder.keep(shot) for shot in shots]
     tasks.commit({"guess": None, "calm": True})
     return {"open": told, "way": way, "answered": tasks.told()}
 
@@ -82,12 +86,12 @@ def _asked(recorder: Recorder) -> dict[str, Any]:
 def _given_up(recorder: Recorder, goal: Any, around: Any) -> dict[str, Any]:
     """What is shown to who gives a goal up, and what is told."""
     shot = recorder.shown(around.changed(**goal.way))
-    return {"hint": goal.hint, "way": shot, "why": said(goal.why, recorder.view.state)}
+    return {"hint": goal.hint, "way": recorder.keep(shot), "why": said(goal.why, recorder.view.state)}
 
 
 def _moved(recorder: Recorder, around: Any, secondary: bool, most: int) -> dict[str, Any]:
     """All that can be moved around these settings: stops of controls, places to drag to, buttons to press."""
-    base = recorder.shown(around)
+    base = recorder.keep(recorder.shown(around))
     ways = [*_stops(recorder, around, secondary, most), *_places(recorder)]
     tracks: dict[str, dict[str, Any]] = {}
     drags = []
@@ -108,33 +112,31 @@ def _moved(recorder: Recorder, around: Any, secondary: bool, most: int) -> dict[
 class _Way:
     """Neighbours to go through: the stops of the control `name`, or the places in a panel, with its box.
 
-    ask: what the i-th of them brings, asked anew each time. most: no more of them are recorded.
+    ask: what the i-th of them brings. most: no more of them are recorded.
     """
 
     name: str
     values: Sequence[Any]
-    ask: Callable[[int], int]
+    ask: Callable[[int], Shot]
     recorder: Recorder
     most: int
     box: tuple[float, float, float, float] | None = None
 
-    @cached_property
-    def shot(self) -> Callable[[int], int]:
-        """What the i-th of them brings, asked once."""
-        return cache(self.ask)
+    def shot(self, i: int) -> int:
+        """The place of what the i-th of them brings."""
+        return self.recorder.keep(self.ask(i))
 
     @cached_property
     def price(self) -> float:
-        """How many bytes all of them add to a film, about; what is tried for that is not kept."""
+        """How many bytes all of them add to a film, about."""
         some = range(len(self.values))[len(self.values) // 2 :][:3]
-        with self.recorder.trying():
-            return len(self.values) * compact.cost([self.recorder.reel.shots[self.ask(i)] for i in some])
+        return len(self.values) * compact.cost([self.ask(i) for i in some])
 
 
 def _stops(recorder: Recorder, around: Any, secondary: bool, most: int) -> Iterator[_Way]:
     """Through each control; a pair of numbers has two ways."""
 
-    def shot(name: str, row: list[Any], i: int) -> int:
+    def shot(name: str, row: list[Any], i: int) -> Shot:
         recorder.view.settings = around
         return recorder.ask(kind="set", values={name: row[i]})
 
@@ -147,7 +149,7 @@ def _stops(recorder: Recorder, around: Any, secondary: bool, most: int) -> Itera
 def _places(recorder: Recorder) -> list[_Way]:
     """Over each panel."""
 
-    def shot(found: list[Place], i: int) -> int:
+    def shot(found: list[Place], i: int) -> Shot:
         return recorder.shown(found[i].settings)
 
     ways = []
@@ -186,10 +188,10 @@ def _pressed(recorder: Recorder, around: Any, tracks: dict[str, Any]) -> dict[st
 
     def press(start: Any, actions: Iterable[str]) -> dict[str, set[str]]:
         """Press each of these buttons there; what each has moved."""
-        shot, state, moved = recorder.shown(start), view.state, {}
+        shot, state, moved = recorder.keep(recorder.shown(start)), view.state, {}
         for action in actions:
             view.settings, view.state = start, state
-            presses[action][shot] = recorder.ask(kind="press", action=action)
+            presses[action][shot] = recorder.keep(recorder.ask(kind="press", action=action))
             moved[action] = {
                 name for name in start.kinds() if getattr(view.settings, name) != getattr(start, name)
             }

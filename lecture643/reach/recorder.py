@@ -30,7 +30,7 @@ class Shot:
 
 @dataclass
 class Reel:
-    """All that was kept. stills, images and outlines once; shots are told by their place in `shots`."""
+    """What is in a film. stills and outlines once; shots are told by their place in `shots`."""
 
     stills: list[bytes] = field(default_factory=list)
     glyphs: dict[int, bytes] = field(default_factory=dict)
@@ -46,8 +46,10 @@ class Recorder:
 
     def __init__(self, view: View[Any, Any], room: tuple[int, int] | None = None) -> None:
         self.view, self.reel, self._room = view, Reel(), room
-        self._places: dict[str, int] = {}  # of shots, by all that is in them
-        self._still, self._newest = 0, 0
+        self._places: dict[Any, int] = {}  # of shots, by all that is in them
+        self._still, self._newest = 0, Shot({}, 0, b"", ())
+        self._known: dict[str, tuple[Any, Shot]] = {}  # settings, as written -> their state and shot
+        self._behind = False  # whether the figure shows another state than the view has
 
     def __enter__(self) -> "Recorder":
         self.view.stage.send = self._hear
@@ -59,25 +61,46 @@ class Recorder:
         self._tell({"kind": "bye"})
         del self.view.stage.send
 
-    def ask(self, **message: Any) -> int:
-        """The place of the shot that answers this message, as the browser would send it."""
+    def ask(self, **message: Any) -> Shot:
+        """What answers this message, as the browser would send it."""
         self._tell(message)
         return self._newest
 
-    def shown(self, settings: Any) -> int:
+    def shown(self, settings: Any) -> Shot:
         """The shot of these settings."""
         self.view.show(settings, raising=True)
         return self._newest
 
+    def keep(self, shot: Shot) -> int:
+        """Its place on the reel."""
+        key = json.dumps(shot.words), shot.still, shot.ops, shot.images
+        place = self._places.setdefault(key, len(self.reel.shots))
+        if place == len(self.reel.shots):
+            self.reel.shots.append(shot)
+        return place
+
     @contextmanager
-    def trying(self) -> Iterator[None]:
-        """The shots that are taken meanwhile are forgotten."""
-        places, count, newest = dict(self._places), len(self.reel.shots), self._newest
+    def remembering(self) -> Iterator[None]:
+        """Meanwhile nothing is asked of the reader, so the same settings look the same and are drawn once."""
+        show = self.view.show
+
+        def show_once(settings: Any, raising: bool = False) -> None:
+            name = repr(settings)
+            if name in self._known:
+                self.view.settings, self._behind = settings, True
+                self.view.state, self._newest = self._known[name]
+                return
+            self._behind = False
+            show(settings, raising)
+            if not self._newest.words["error"]:
+                self._known[name] = self.view.state, self._newest
+
+        self.view.show = show_once  # type: ignore[method-assign]
         try:
             yield
         finally:
-            self._places, self._newest = places, newest
-            del self.reel.shots[count:]
+            del self.view.show
+            self._known, self._behind = {}, False
 
     def _tell(self, message: dict[str, Any]) -> None:
         self.view.stage._on_message(None, {"client": NAME, "number": 1, "seen": True, **message}, None)
@@ -85,15 +108,15 @@ class Recorder:
     def _hear(self, told: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
         if told["kind"] == "still":
             self._still = _place(self.reel.stills, buffers[0])
-        if told["kind"] == "frame":
+        if told["kind"] == "frame" and self._behind:  # something is said, and nothing was drawn for it
+            self._behind = False
+            self.view.draw_figure(self.view.state)
+            self.view.tell()
+        elif told["kind"] == "frame":
             count = len(told["glyphs"])
             ops, glyphs, images = buffers[0], buffers[1 : 1 + count], buffers[1 + count :]
             self.reel.glyphs.update(zip(told["glyphs"], glyphs, strict=True))
-            shot = Shot(self._words(told), self._still, ops, tuple(images))
-            key = repr((json.dumps(shot.words), shot.still, shot.ops, shot.images))
-            self._newest = self._places.setdefault(key, len(self.reel.shots))
-            if self._newest == len(self.reel.shots):
-                self.reel.shots.append(shot)
+            self._newest = Shot(self._words(told), self._still, ops, tuple(images))
 
     def _words(self, told: Mapping[str, Any]) -> dict[str, Any]:
         """What is said with a frame; goals as they are, without what had been reached before."""
