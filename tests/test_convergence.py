@@ -460,6 +460,23 @@ def test_the_schedule_shows_the_runs_of_sgd() -> None:
     assert_allclose(view.state.gap[:, 3], alone.error[view.state.k], rtol=1e-6)
 
 
+@pytest.mark.parametrize("data", ["points", "soft"])
+@pytest.mark.parametrize("method", ["sgd", "minibatch"])
+def test_what_a_schedule_foresees_is_what_it_shows_alone(data: str, method: str) -> None:
+    view, alone = (explore.schedule(data=data, method=method, seeds=7) for _ in range(2))
+    every = [
+        view.settings.changed(**values)
+        for values in [{"c": 0.3}, {"c": 80.0}, {"p": 0.25}, {"start": (1.5, -1)}, {"c": 9.0, "p": 0.0}]
+    ]
+    view.foresee(every)
+    for one in every:
+        for each in (view, alone):
+            each.show(one)
+        assert np.array_equal(view.state.gap, alone.state.gap)
+        assert np.array_equal(view.state.ends, alone.state.ends)
+        assert np.array_equal(view.state.path, alone.state.path)
+
+
 def test_f7_on_the_four_points_shrinking_only_slows() -> None:
     shrinking, constant = (explore.schedule(c=c, p=p).state.gap[-1] for c, p in ((1, 1), (0.5, 0)))
     assert 0.007 < np.median(shrinking) < 0.1

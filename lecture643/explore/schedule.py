@@ -1,8 +1,9 @@
 """Learning rates that shrink: the conditions on γ_k as running sums, beside many runs of (mini-batch) SGD."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from lecture643.live import Pair, Settings, View, choice, given, log, number, point, whole
 from lecture643.maths.checks import Floats, integer, positive
 from lecture643.maths.methods import gradient_descent
-from lecture643.maths.schedules import SLICE, STEPS, Runs, recorded, sums, zeta
+from lecture643.maths.schedules import SLICE, STEPS, Plan, Runs, recorded, sums, walks, zeta
 from lecture643.maths.speed import late_power
 from lecture643.maths.toy import SigmoidNeuron, four_points
 from lecture643.picture import draw
@@ -22,6 +23,8 @@ LIMIT = 2.0
 LOWEST = 1e-7
 DATA = {"points": "four points", "soft": "soft labels"}
 BATCH_SIZE = {"sgd": 1, "minibatch": 2}
+TOGETHER = 1000  # runs that take their steps at once
+Kind = tuple[str, str, int]  # of runs: data, method, number of seeds
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,10 @@ class Schedule(View[ScheduleSettings, State]):
         """γ_k = c/(k+1)."""
         self.set(p=1)
 
+    def __init__(self, **settings: Any) -> None:
+        self._foreseen: dict[tuple[Kind, Plan], Runs] = {}
+        super().__init__(**settings)
+
     def build(self, live: LiveFigure) -> None:
         self.grounds = {name: live.axes("weights") for name in DATA}
         grid = np.linspace(-LIMIT, LIMIT, 121)
@@ -133,8 +140,20 @@ class Schedule(View[ScheduleSettings, State]):
         self.band = ax.fill_between([1, 2], [1, 1], [2, 2], alpha=0.3, linewidth=0)
         (self.mean,) = ax.plot([], [])
 
+    def foresee(self, every: Iterable[ScheduleSettings]) -> None:
+        """Take all steps of all the runs that will be asked for, many at once."""
+        kinds: dict[Kind, set[Plan]] = {}
+        for settings in every:
+            kinds.setdefault(_kind(settings), set()).add(_plan(settings))
+        for kind, plans in kinds.items():
+            in_turn, count = sorted(plans), max(1, TOGETHER // kind[-1])
+            for i in range(0, len(in_turn), count):
+                for plan, runs in _all_run(kind, in_turn[i : i + count]).items():
+                    self._foreseen[kind, plan] = runs
+
     def states(self, settings: ScheduleSettings) -> Iterator[State]:
-        runs = _runs(settings.data, settings.method, settings.start, (settings.c, settings.p), settings.seeds)
+        which = _kind(settings), _plan(settings)
+        runs = self._foreseen.get(which) or _runs(*which)
         runs.go_on(STEPS if self.at_once else SLICE)
         yield self._state(settings, runs)
         while runs.steps < STEPS:
@@ -204,10 +223,30 @@ class Schedule(View[ScheduleSettings, State]):
         )
 
 
+def _kind(settings: ScheduleSettings) -> Kind:
+    return settings.data, settings.method, settings.seeds
+
+
+def _plan(settings: ScheduleSettings) -> Plan:
+    return Plan(settings.start, settings.c, settings.p)
+
+
 @lru_cache(maxsize=16)
-def _runs(data: str, method: str, start: Pair, schedule: Pair, seeds: int) -> Runs:
+def _runs(kind: Kind, plan: Plan) -> Runs:
     """Kept, so that runs that have been left go on where they were."""
-    return Runs(problem_of(data), infimum_of(data), start, schedule, seeds, BATCH_SIZE[method])
+    data, method, seeds = kind
+    walk = walks(problem_of(data), [plan], seeds, BATCH_SIZE[method])
+    return Runs(problem_of(data), infimum_of(data), walk)
+
+
+def _all_run(kind: Kind, plans: Sequence[Plan]) -> dict[Plan, Runs]:
+    """The runs under each plan, all of whose steps are taken."""
+    data, method, seeds = kind
+    runs = {plan: Runs(problem_of(data), infimum_of(data)) for plan in plans}
+    for walk in walks(problem_of(data), plans, seeds, BATCH_SIZE[method]):
+        for plan, part in zip(plans, np.split(walk, len(plans), axis=1), strict=True):
+            runs[plan].take(part)
+    return runs
 
 
 def problem_of(data: str) -> SigmoidNeuron:

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import Any, ClassVar, Generic, Self, TypeVar, get_args
 
@@ -92,6 +92,9 @@ class View(Figured, Generic[S, T]):
     def states(self, settings: S) -> Iterator[T]:
         """Better and better states for these settings, the last one final."""
         yield self.compute(settings)
+
+    def foresee(self, every: Iterable[S]) -> None:
+        """All of these settings will be asked for: what is cheaper for many at once may be computed now."""
 
     def at_most(self, seconds: float) -> float:
         """How long one of the `states` may take: as long as it needs where only the last is looked at."""

@@ -71,17 +71,18 @@ def sgd_slices(
 ) -> Iterator[Floats]:
     """The iterates of `sgd_runs`: first the start, (1, number of seeds, d), then so many steps at a time.
 
-    rates: (K,), the γ_k.
+    start: (d,), or (number of seeds, d). rates: the γ_k, (K,), or (K, n), a column for an n-th of the seeds.
     """
-    start = finite_array("start", start, (None,))
+    starts = finite_array("start", np.atleast_2d(start), (None, None))
+    rates = rates.reshape(len(rates), -1)
     batch_size = integer("batch_size", batch_size, 1, problem.size)
     draws = [generator(seed) for seed in seeds]
     tame = rates.max(initial=0) < TAME and isinstance(problem, SigmoidNeuron)
     take: Callable[..., Floats] = _steps_of_neurons if tame else _steps
-    w = np.tile(start, (1, len(draws), 1))
+    w = np.broadcast_to(starts, (1, len(draws), starts.shape[1]))
     yield w
     for k in range(0, len(rates), length):
-        now = rates[k : k + length]
+        now = np.repeat(rates[k : k + length], len(draws) // rates.shape[1], axis=1)
         samples = _samples(draws, problem.size, batch_size, len(now))
         w = take(problem, w[-1], now, samples)
         yield w
@@ -97,12 +98,13 @@ def _samples(
 
 
 def _steps(problem: SampleProblem, w: Floats, rates: Floats, samples: NDArray[np.intp]) -> Floats:
-    """The iterates after each step: from w (runs, d) to (steps, runs, d)."""
+    """The iterates after each step: from w (runs, d) to (steps, runs, d); rates: (steps, runs)."""
     runs = np.arange(len(w))[:, np.newaxis]
     walk = np.empty((len(rates), *w.shape))
     with np.errstate(over="ignore", invalid="ignore"):
         for k, rate in enumerate(rates):
-            walk[k] = w - rate * problem.sample_gradients(w)[runs, samples[k]].sum(axis=1)
+            steps = rate[:, np.newaxis] * problem.sample_gradients(w)[runs, samples[k]].sum(axis=1)
+            walk[k] = w - steps
             lost = ~np.isfinite(walk[k]).all(axis=-1)
             walk[k, lost] = w[lost]
             w = walk[k]
@@ -117,7 +119,7 @@ def _steps_of_neurons(problem: SigmoidNeuron, w: Floats, rates: Floats, samples:
     """
     u = np.ascontiguousarray(_towards_right(problem)[samples].transpose(0, 3, 2, 1))  # (steps, d, b, runs)
     rests = np.minimum(problem.y, 1 - problem.y)[samples].swapaxes(1, 2)  # (steps, b, runs)
-    twice = 2 * rates[:, np.newaxis, np.newaxis, np.newaxis] * u
+    twice = 2 * rates[:, np.newaxis, np.newaxis] * u
     walk = np.empty((len(rates), w.shape[1], 1, len(w)))
     here = np.ascontiguousarray(w.T)[:, np.newaxis]
     with np.errstate(under="ignore"):

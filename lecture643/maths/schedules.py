@@ -1,6 +1,8 @@
 """Learning rates γ_k = c/(k+1)ᵖ: their sums, and what many seeds make of them, computed slice by slice."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,37 +38,37 @@ def zeta(s: float) -> float:
     return float((n**-s).sum() + tail)
 
 
-class Runs:
-    """Runs of SGD or mini-batch SGD under one schedule, as far as has been asked for.
+class Plan(NamedTuple):
+    """How runs of SGD or mini-batch SGD go: from `start`, (2,), with γ_k = c/(k+1)ᵖ."""
 
-    problem: with two weights. infimum: of its E. steps: taken so far. w: (seeds, 2), where they have led.
+    start: tuple[float, float]
+    c: float
+    p: float
+
+
+class Runs:
+    """Runs of SGD or mini-batch SGD under one plan, as far as has been asked for.
+
+    problem: with two weights. infimum: of its E. walk: the iterates that are still to come, the start first.
+    steps: taken so far. w: (seeds, 2), where they have led.
     """
 
-    def __init__(
-        self,
-        problem: SigmoidNeuron,
-        infimum: float,
-        start: tuple[float, float],
-        schedule: tuple[float, float],
-        seeds: int,
-        batch_size: int,
-    ) -> None:
-        c, p = schedule
-        self.problem, self.infimum, self.steps = problem, infimum, 0
-        rates = c / np.arange(1.0, STEPS + 1) ** p
-        self._slices = sgd_slices(problem, start, rates, range(seeds), batch_size, SLICE)
-        first = next(self._slices)
-        self.w: Floats = first[-1]
+    def __init__(self, problem: SigmoidNeuron, infimum: float, walk: Iterable[Floats] = ()) -> None:
+        self.problem, self.infimum, self._walk = problem, infimum, iter(walk)
+        self.steps, self.w = -1, np.empty((0, 2))
         self._drawn = np.union1d(np.arange(STRAY + 1), recorded())
-        self._kept = [first]  # the iterates at these k
+        self._kept: list[Floats] = []  # the iterates at these k
 
     def go_on(self, steps: int) -> None:
         """Take steps until there are at least so many."""
         while self.steps < steps:
-            w = next(self._slices)
-            k = np.arange(self.steps + 1, self.steps + len(w) + 1)
-            self._kept.append(w[np.isin(k, self._drawn)])
-            self.steps, self.w = int(k[-1]), w[-1]
+            self.take(next(self._walk))
+
+    def take(self, w: Floats) -> None:
+        """The next iterates, (steps, seeds, 2)."""
+        k = np.arange(self.steps + 1, self.steps + len(w) + 1)
+        self._kept.append(w[np.isin(k, self._drawn)])
+        self.steps, self.w = int(k[-1]), w[-1].copy()
 
     def path(self, seed: int) -> Floats:
         """The iterates of one seed, thinned out: (points, 2)."""
@@ -80,3 +82,13 @@ class Runs:
         if k[-1] < self.steps:
             k, w = np.append(k, self.steps), np.concatenate([w, self.w[np.newaxis]])
         return k, np.maximum(self.problem.error(w) - self.infimum, 1e-16)
+
+
+def walks(problem: SigmoidNeuron, plans: Sequence[Plan], seeds: int, batch_size: int) -> Iterator[Floats]:
+    """The iterates of `seeds` runs under each of the plans, one plan's after the other's, slice by slice.
+
+    (steps, plans * seeds, 2). All take a step at once, so that twenty plans take little longer than one.
+    """
+    rates = np.stack([plan.c / np.arange(1.0, STEPS + 1) ** plan.p for plan in plans], axis=1)
+    starts = np.repeat([plan.start for plan in plans], seeds, axis=0)
+    return sgd_slices(problem, starts, rates, [*range(seeds)] * len(plans), batch_size, SLICE)

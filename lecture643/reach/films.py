@@ -93,6 +93,7 @@ def _moved(recorder: Recorder, around: Any, secondary: bool, most: int) -> dict[
     """All that can be moved around these settings: stops of controls, places to drag to, buttons to press."""
     base = recorder.keep(recorder.shown(around))
     ways = [*_stops(recorder, around, secondary, most), *_places(recorder)]
+    recorder.view.foresee(settings for way in ways for settings in way.settings)
     tracks: dict[str, dict[str, Any]] = {}
     drags = []
     for way, every in zip(ways, _strides(recorder, ways), strict=True):
@@ -112,11 +113,12 @@ def _moved(recorder: Recorder, around: Any, secondary: bool, most: int) -> dict[
 class _Way:
     """Neighbours to go through: the stops of the control `name`, or the places in a panel, with its box.
 
-    ask: what the i-th of them brings. most: no more of them are recorded.
+    settings: those of each. ask: what the i-th of them brings. most: no more of them are recorded.
     """
 
     name: str
     values: Sequence[Any]
+    settings: Sequence[Any]
     ask: Callable[[int], Shot]
     recorder: Recorder
     most: int
@@ -143,7 +145,16 @@ def _stops(recorder: Recorder, around: Any, secondary: bool, most: int) -> Itera
     for told in list(recorder.view.stage.controls):
         if not told.get("hidden") and (secondary or not told["secondary"]):
             for row in stops(told):
-                yield _Way(told["name"], row, partial(shot, told["name"], row), recorder, most)
+                settings = [_changed(around, told["name"], value) for value in row]
+                yield _Way(told["name"], row, settings, partial(shot, told["name"], row), recorder, most)
+
+
+def _changed(around: Any, name: str, shown: Any) -> Any:
+    """The settings with another value, as the browser has it; those around where it is not allowed."""
+    try:
+        return around.changed(**{name: around.kinds()[name].meant(shown, around)})
+    except ValueError:
+        return around
 
 
 def _places(recorder: Recorder) -> list[_Way]:
@@ -155,7 +166,8 @@ def _places(recorder: Recorder) -> list[_Way]:
     ways = []
     for panel, there in groupby(places(recorder.view), key=lambda place: place.panel):
         found, box = list(there), recorder.view.live.box(panel)
-        ways.append(_Way(panel, found, partial(shot, found), recorder, MOST, box))
+        settings = [place.settings for place in found]
+        ways.append(_Way(panel, found, settings, partial(shot, found), recorder, MOST, box))
     return ways
 
 
