@@ -15,6 +15,7 @@ from matplotlib.textpath import text_to_path
 
 from lecture643.maths.checks import Floats
 from lecture643.picture import words
+from lecture643.picture.shaping import shaper
 
 LETTER_UNIT = 2048  # to an em, as in most fonts
 MARKER_UNIT = 256  # to a CSS pixel
@@ -46,15 +47,21 @@ def letters(text: str, font: FontProperties, formula: bool) -> Letters:
 
 @lru_cache(maxsize=4096)
 def _letters(text: str, font: FontProperties, formula: bool) -> Letters:
-    maker: Any = text_to_path
+    bars: Sequence[Any] = []
     if formula:
+        maker: Any = text_to_path
         placed, outlines, bars = maker.get_glyphs_mathtext(font, text)
+        _letter_outlines.update(outlines)
     else:
-        placed, outlines, bars = maker.get_glyphs_with_font(maker._get_font(font), text)
-    _letter_outlines.update(outlines)
+        placed = shaper(font).placed(text)
+        _letter_outlines.update(shaper(font).outlines)
     corners = [np.array([points[0], points[2]]) / _EM for points, _ in bars]
     return Letters(
-        [Letter(name, x / _EM, y / _EM, size) for name, x, y, size in placed if len(outlines[name][1])],
+        [
+            Letter(name, x / _EM, y / _EM, size)
+            for name, x, y, size in placed
+            if len(_letter_outlines[name][1])
+        ],
         [tuple(np.concatenate([low, high - low])) for low, high in corners],
     )
 

@@ -27,6 +27,7 @@ from lecture643.picture import kept
 from lecture643.picture import words as w
 from lecture643.picture.glyphs import Glyphs, Letters, letters
 from lecture643.picture.kept import Stroke
+from lecture643.picture.shaping import shaper
 
 DPI = w.DPI
 _FINE = 4  # lines are simplified in quarters of a pixel, so that the densest screen shows no corner of it
@@ -177,8 +178,11 @@ class Recorder(RendererBase):
         if ismath == "TeX":
             raise w.CannotSay("TeX")
         # Of the outlines that will be drawn, not of Agg's letters, which it fits to whole pixels.
-        measured = text_to_path.get_text_width_height_descent(s, prop, ismath)
-        return tuple(self.points_to_pixels(length) for length in measured)
+        if ismath:
+            sizes, scale = text_to_path.get_text_width_height_descent(s, prop, ismath), 1.0
+        else:
+            sizes, scale = shaper(prop).size(s), prop.get_size_in_points() / text_to_path.FONT_SCALE
+        return tuple(self.points_to_pixels(length * scale) for length in sizes)
 
     def start_filter(self) -> None:
         raise w.CannotSay("filter")
