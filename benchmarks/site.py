@@ -2,7 +2,7 @@
 
     python benchmarks/site.py FOLDER        # a site that `make site` has built
 
-A picture counts when its sentence is another than in the browser's last frame: both come together.
+A picture counts when the canvas is painted anew in a frame of the browser.
 """
 
 import sys
@@ -15,12 +15,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 import lab
 
 SECONDS = 4
-# Moves the slider to and fro, a stop a frame of the browser, and counts the frames that show something new.
+COUNTED = """window.painted = 0;
+const draw = CanvasRenderingContext2D.prototype.drawImage;
+CanvasRenderingContext2D.prototype.drawImage = function (...given) { painted += 1; return draw.apply(this, given); };"""
+# Moves the slider to and fro, a stop a frame of the browser, and counts the frames in which it was painted.
 DRAG = """async ([slider, seconds]) => {
-  const said = slider.closest('.l643-stage').querySelector('.l643-said'), begin = performance.now();
-  let shown = 0, at = 0, step = 1, last = said.textContent, now = begin;
+  const begin = performance.now();
+  let shown = 0, at = 0, step = 1, now = begin, before = painted;
   while ((now = await new Promise(requestAnimationFrame)) < begin + 1000 * seconds) {
-    if (said.textContent !== last) { shown += 1; last = said.textContent; }
+    if (painted !== before) { shown += 1; before = painted; }
     if (at + step > Number(slider.max) || at + step < 0) step = -step;
     slider.value = at += step;
     slider.dispatchEvent(new Event('input'));
@@ -30,12 +33,15 @@ DRAG = """async ([slider, seconds]) => {
 
 
 def pictures_a_second(page: Page, url: str) -> float:
-    """While the longest slider is dragged, of the page's first view that has one."""
+    """While the longest slider is dragged, of the page's first view that has one; what it asks is shown."""
     page.goto(url)
     for view in page.locator(".l643-film").all():
         view.scroll_into_view_if_needed()
         view.locator(".l643-said:not(:empty)").wait_for()
         view.locator("canvas").wait_for()
+        if (show := view.locator('[aria-label="show me the answer without a guess"]')).is_visible():
+            show.click()
+            view.locator(".l643-verdict").wait_for()
         if sliders := view.locator("input[type=range]:visible").all():
             break
     longest = max(sliders, key=lambda slider: int(slider.get_attribute("max") or 0))
@@ -60,6 +66,7 @@ def main(folder: Path) -> None:
     assert path, "there is no Chromium"
     with lab.chromium(path) as browser:
         page = browser.new_page()
+        page.add_init_script(COUNTED)
         url = (folder / "index.html").resolve().as_uri()
         print(f"first page before a view: {before_a_view_is_reached(page, url) / 1e3:.0f} KB")
         for each in sorted(folder.glob("0*.html")):

@@ -118,7 +118,7 @@ class _Way:
 
     name: str
     values: Sequence[Any]
-    settings: Sequence[Any]
+    settings: Iterable[Any]
     ask: Callable[[int], Shot]
     recorder: Recorder
     most: int
@@ -145,8 +145,9 @@ def _stops(recorder: Recorder, around: Any, secondary: bool, most: int) -> Itera
     for told in list(recorder.view.stage.controls):
         if not told.get("hidden") and (secondary or not told["secondary"]):
             for row in stops(told):
-                settings = [_changed(around, told["name"], value) for value in row]
-                yield _Way(told["name"], row, settings, partial(shot, told["name"], row), recorder, most)
+                name = told["name"]
+                settings = map(partial(_changed, around, name), row)
+                yield _Way(name, row, settings, partial(shot, name, row), recorder, most)
 
 
 def _changed(around: Any, name: str, shown: Any) -> Any:

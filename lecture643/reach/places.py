@@ -9,7 +9,7 @@ from lecture643.live.hand import Pointer
 from lecture643.live.view import View
 
 MOST = 80  # places of one picture
-FINEST = 24  # places across a panel
+COARSE, FINEST = 6, 24  # places across a panel, at first and at most
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,13 @@ class Place:
 
 def places(view: View[Any, Any]) -> list[Place]:
     """Those of all panels in turn, as close together as MOST allows; each brings settings of its own."""
-    count = FINEST
+    few = len(list(_grid(view, COARSE)))
+    found = _at_most(view, min(FINEST, math.ceil(COARSE * math.sqrt(MOST / max(few, 1)))))
+    return found if len(found) > 0.75 * MOST else _at_most(view, FINEST)  # some panels give way sideways only
+
+
+def _at_most(view: View[Any, Any], count: int) -> list[Place]:
+    """So many across a panel, or fewer."""
     while len(found := list(_grid(view, count))) > MOST:
         count = min(count - 1, math.ceil(count * math.sqrt(MOST / len(found))))
     return found
