@@ -17,7 +17,10 @@ import lab
 SECONDS = 4
 COUNTED = """window.painted = 0;
 const draw = CanvasRenderingContext2D.prototype.drawImage;
-CanvasRenderingContext2D.prototype.drawImage = function (...given) { painted += 1; return draw.apply(this, given); };"""
+CanvasRenderingContext2D.prototype.drawImage = function (...given) {
+  painted += 1;
+  return draw.apply(this, given);
+};"""
 # Moves the slider to and fro, a stop a frame of the browser, and counts the frames in which it was painted.
 DRAG = """async ([slider, seconds]) => {
   const begin = performance.now();

@@ -313,3 +313,23 @@ def test_a_walk_that_is_over_goes_no_further() -> None:
     away = Walk(descent.nesterov, Quadratic(np.eye(2)), (2, 1), 100.0, piece=7)
     assert away.reach(1000)
     assert away.path.diverged_at == descent.nesterov(Quadratic(np.eye(2)), (2, 1), 100.0, 1000).diverged_at
+
+
+class Wall:
+    """Falls evenly, to a wall at ½ whose slope is infinite."""
+
+    size = 1
+
+    def error(self, w: np.ndarray) -> np.ndarray:
+        w = np.asarray(w, float)[..., 0]
+        return np.where(w > 0.5, np.inf, -w)
+
+    def gradient(self, w: np.ndarray, batch: None = None) -> np.ndarray:
+        return np.where(np.asarray(w, float) > 0.5, np.inf, -1.0)
+
+
+@pytest.mark.parametrize("alpha_max", [1.0, 1e6])
+def test_a_search_ends_at_a_wall(alpha_max: float) -> None:
+    found = descent.line_search(Wall(), [0.0], [1.0], alpha_max=alpha_max)
+    assert found.alpha == pytest.approx(0.5, rel=1e-12)
+    assert not found.on_bound

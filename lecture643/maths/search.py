@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -46,7 +47,7 @@ def line_search(problem: Problem, w: ArrayLike, direction: ArrayLike, alpha_max:
 
     with np.errstate(over="ignore", invalid="ignore"):
         grid = alpha_max * _GRID
-        found = [_zero_crossing(slope, low, high) for low, high in _turns(grid, slope(grid))]
+        found = [_zero_crossing(slope, *cell) for cell in _turns(grid, slope(grid))]
         candidates = np.array([*found, grid[1], alpha_max])
         errors = problem.error(w + candidates[:, np.newaxis] * d)
     # The bound wins a tie with the least step: a slice that underflows to a flat 0 is still falling.
@@ -99,18 +100,36 @@ def descent_interval(problem: Problem, x: ArrayLike, d: ArrayLike, alpha_max: fl
 
 _GRID = np.unique(np.concatenate([[0.0], np.geomspace(1e-12, 1.0, 121), np.linspace(0.01, 1.0, 100)]))
 _PARTS = np.linspace(0.0, 1.0, 33)
+_EVEN = np.linspace(0.0, 1.0, 17)
+_CLOSE = np.concatenate([-(0.1 ** np.arange(2, 17, 2)), 0.1 ** np.arange(2, 17, 2)])
 _FINE_GRID = np.unique(np.concatenate([np.geomspace(1e-12, 1.0, 121), np.linspace(0.0025, 1.0, 400)]))
 
 
-def _turns(grid: Floats, slopes: Floats) -> Iterator[tuple[float, float]]:
-    """The grid cells in which the slope turns from falling to rising."""
+def _turns(grid: Floats, slopes: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """The ends of the grid cells in which the slope turns from falling to rising, and the slopes there."""
     turning = (slopes[:-1] <= 0) & (slopes[1:] > 0)
-    return ((grid[i], grid[i + 1]) for i in np.flatnonzero(turning))
+    return ((grid[i : i + 2], slopes[i : i + 2]) for i in np.flatnonzero(turning))
 
 
-def _zero_crossing(slope: Callable[[Floats], Floats], low: float, high: float) -> float:
-    """Where the slope crosses 0 upwards in [low, high]."""
-    return _first(lambda alpha: slope(alpha) > 0, low, high)
+def _zero_crossing(slope: Callable[[Floats], Floats], ends: Floats, slopes: Floats) -> float:
+    """Where the slope crosses 0 upwards between the ends: many points at once, over and over.
+
+    Half of them are even, and the others close in on where a straight line would cross.
+    """
+    while True:
+        low, high = ends.tolist()
+        if high - low <= 4 * np.spacing(high):
+            return (low + high) / 2
+        share = float(slopes[0] / (slopes[0] - slopes[1]))
+        around = share if isfinite(share) else 0.5  # slopes can be infinite
+        at = low + (high - low) * np.concatenate([_EVEN, around + _CLOSE])
+        at = np.sort(at.clip(low, high))
+        at[0], at[-1] = low, high
+        values = slope(at)
+        first = int((values[1:] > 0).argmax()) + 1
+        if (at[first - 1], at[first]) == (low, high):
+            return (low + high) / 2
+        ends, slopes = at[first - 1 : first + 1], values[first - 1 : first + 1]
 
 
 def _first(holds: Callable[[Floats], NDArray[np.bool_]], low: float, high: float) -> float:

@@ -61,7 +61,8 @@ def film_of(
             film["goals"] = [_given_up(recorder, goal, around) for goal in view.tasks.goals]
         if view.tasks.prediction:
             view.tasks.anew({})
-        view.show(view.tasks.at_first)
+        else:
+            view.show(view.tasks.at_first)
     return film | compact.told(recorder.reel)
 
 
@@ -71,8 +72,8 @@ def film_of(
 def _asked(recorder: Recorder) -> dict[str, Any]:
     """The prediction, the way to its answer, and the answer; of a view without one, its start."""
     view, tasks = recorder.view, recorder.view.tasks
-    if tasks.prediction:
-        tasks.anew({})  # the reader may have answered already
+    if tasks.asked == "answered":
+        tasks.anew({})
     told = tasks.told()
     way = [recorder.keep(recorder.shown(view.settings))]
     if not tasks.prediction:
