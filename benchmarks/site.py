@@ -21,12 +21,14 @@ CanvasRenderingContext2D.prototype.drawImage = function (...given) {
   painted += 1;
   return draw.apply(this, given);
 };"""
-# Moves the slider to and fro, a stop a frame of the browser, and counts the frames in which it was painted.
+# Moves the slider to and fro, a stop a frame of the browser and between two of them, as a hand's events come;
+# counts the frames in which it was painted.
 DRAG = """async ([slider, seconds]) => {
   const begin = performance.now();
   let shown = 0, at = 0, step = 1, now = begin, before = painted;
   while ((now = await new Promise(requestAnimationFrame)) < begin + 1000 * seconds) {
     if (painted !== before) { shown += 1; before = painted; }
+    await new Promise(setTimeout);
     if (at + step > Number(slider.max) || at + step < 0) step = -step;
     slider.value = at += step;
     slider.dispatchEvent(new Event('input'));
