@@ -99,6 +99,33 @@ def test_a_button_steps_on_and_back_from_every_stop() -> None:
             assert shot.ops == recorded[film["presses"][action][place]]
 
 
+def test_the_same_settings_are_drawn_once_and_what_is_said_of_them_has_their_picture() -> None:
+    view, drawn = explore.direction(), []
+    here, there = (view.settings.changed(x=x) for x in ((1, 1), (-1, 0.5)))
+    draw = view.draw
+    view.draw = lambda state: (drawn.append(state), draw(state))[1]
+    with Recorder(view) as recorder:
+        alone = recorder.shown(here)
+        with recorder.remembering():
+            first, other, again = (recorder.shown(settings) for settings in (here, there, here))
+            assert len(drawn) == 3
+            assert first is again
+            assert first.ops == alone.ops != other.ops
+            assert view.settings == here
+            said = recorder.ask(kind="set", values={"reach": -1})
+            assert said.words["error"]
+            assert said.ops == alone.ops
+        assert recorder.shown(there).ops == other.ops
+
+
+def test_a_film_of_a_view_that_was_moved_begins_where_all_begins() -> None:
+    view = explore.direction().asking("short", SHORT)
+    view.set(x=(1, 1))
+    film = films.film_of(view)
+    start, moved = (film["shots"][place]["values"]["x"] for place in (film["tasks"]["way"][0], film["base"]))
+    assert start == moved == list(explore.direction().settings.x)
+
+
 def test_a_prediction_is_asked_and_answered() -> None:
     film = film_of("towards_the_minimum")
     view = lesson.towards_the_minimum()

@@ -72,7 +72,7 @@ def film_of(
 def _asked(recorder: Recorder) -> dict[str, Any]:
     """The prediction, the way to its answer, and the answer; of a view without one, its start."""
     view, tasks = recorder.view, recorder.view.tasks
-    if tasks.asked == "answered":
+    if tasks.prediction and (tasks.asked != "open" or view.settings != tasks.at_first):
         tasks.anew({})
     told = tasks.told()
     way = [recorder.keep(recorder.shown(view.settings))]

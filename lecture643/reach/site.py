@@ -122,7 +122,7 @@ def _workers(tasks: int) -> ProcessPoolExecutor:
 
 
 def _search_seldom() -> None:
-    """Pictures are made of many small things: the search for garbage takes a tenth of the time at first."""
+    """Pictures are made of many small things: the search for garbage would take a tenth of the time."""
     gc.freeze()  # what was imported stays
     gc.set_threshold(10_000)
 
