@@ -57,7 +57,7 @@ def sgd_runs(
     samples that `sgd` draws with seeds[i], or with a batch size above 1 the blocks of `minibatch_sgd`.
     A run that diverges stays at its last finite iterate. Other arguments and errors as for these two.
     """
-    rates = rates_of(rate, integer("steps", steps, 0))
+    start, rates = finite_array("start", start, (None,)), rates_of(rate, integer("steps", steps, 0))
     return np.concatenate(list(sgd_slices(problem, start, rates, seeds, batch_size)))
 
 

@@ -51,17 +51,12 @@ def _letters(text: str, font: FontProperties, formula: bool) -> Letters:
     if formula:
         maker: Any = text_to_path
         placed, outlines, bars = maker.get_glyphs_mathtext(font, text)
-        _letter_outlines.update(outlines)
     else:
-        placed = shaper(font).placed(text)
-        _letter_outlines.update(shaper(font).outlines)
+        placed, outlines = shaper(font).placed(text), shaper(font).outlines
+    _letter_outlines.update(outlines)
     corners = [np.array([points[0], points[2]]) / _EM for points, _ in bars]
     return Letters(
-        [
-            Letter(name, x / _EM, y / _EM, size)
-            for name, x, y, size in placed
-            if len(_letter_outlines[name][1])
-        ],
+        [Letter(name, x / _EM, y / _EM, size) for name, x, y, size in placed if len(outlines[name][1])],
         [tuple(np.concatenate([low, high - low])) for low, high in corners],
     )
 

@@ -24,8 +24,11 @@ class Place:
 def places(view: View[Any, Any]) -> list[Place]:
     """Those of all panels in turn, as close together as MOST allows; each brings settings of its own."""
     few = len(list(_grid(view, COARSE)))
-    found = _at_most(view, min(FINEST, math.ceil(COARSE * math.sqrt(MOST / max(few, 1)))))
-    return found if len(found) > 0.75 * MOST else _at_most(view, FINEST)  # some panels give way sideways only
+    count = min(FINEST, math.ceil(COARSE * math.sqrt(MOST / max(few, 1))))
+    found = _at_most(view, count)
+    if len(found) <= 0.75 * MOST and count < FINEST:  # some panels give way sideways only
+        found = _at_most(view, FINEST)
+    return found
 
 
 def _at_most(view: View[Any, Any], count: int) -> list[Place]:
